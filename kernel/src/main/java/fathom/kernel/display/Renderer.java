@@ -1,0 +1,13 @@
+package fathom.kernel.display;
+
+/**
+ * Turns the values of one type into MIME bundles. Found by {@link java.util.ServiceLoader}; the
+ * renderer of the most specific type wins.
+ *
+ * @param <T> the type of the values, subtypes included
+ */
+public interface Renderer<T> {
+  Class<T> type();
+
+  MimeBundle render(T value);
+}

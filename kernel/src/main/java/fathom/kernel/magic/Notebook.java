@@ -1,0 +1,33 @@
+package fathom.kernel.magic;
+
+import fathom.kernel.display.Progress;
+
+/** What a magic may do to the notebook that it runs in. */
+public interface Notebook {
+  /**
+   * Shows a value at once, above the cell's result.
+   *
+   * @param value anything; a {@code MimeBundle} goes out as it is
+   * @return the display's id, for {@link #update}
+   */
+  String display(Object value);
+
+  /** Shows another value in the place of an earlier one. */
+  void update(String displayId, Object value);
+
+  /**
+   * A progress bar of this cell; it appears when the cell has run for a second and is removed at
+   * its end.
+   */
+  Progress progress();
+
+  /**
+   * Declares a variable in the cells' namespace, or sets it anew.
+   *
+   * @param type the declared type, visible to cells
+   */
+  <T> void bind(String name, Class<T> type, T value);
+
+  /** The value of a Java expression in the cells' namespace. */
+  Object evaluate(String expression) throws Exception;
+}

@@ -1,0 +1,54 @@
+package fathom.show;
+
+import fathom.analyse.Layer;
+import fathom.analyse.Shares;
+import fathom.source.Card;
+import fathom.trace.Calls;
+import java.util.List;
+
+/**
+ * Everything that the output of a traced run shows, finished; the input of the HTML, the PNG and
+ * the plain text.
+ *
+ * @param headline what was called with what, and how it ended: <i>vfs_write("hello world\n")</i>;
+ *     plain text
+ * @param durationNanos of all roots together, or {@link Calls#UNKNOWN}
+ * @param facts the rest of the line of facts, in order: "ext4", "Linux 6.1.192-cloud", "lab,
+ *     emulated CPU", "no events lost"
+ * @param warnings what the reader must know, each a sentence: losses, truncation, a workload that
+ *     crashed
+ * @param calls the calls of the shown run
+ * @param asleepNanos per call: the part of its self time that it slept; 0 for most
+ * @param layers per function number of {@code calls.functions()}: its layer
+ * @param shares of the whole run
+ * @param runs all runs that were measured, in their order; the shown one is marked
+ * @param cards of the path, in the order of their first call; empty when there is no source
+ * @param functions the table of functions, by self time, longest first
+ */
+public record RunView(
+    String headline,
+    long durationNanos,
+    List<String> facts,
+    List<String> warnings,
+    Calls calls,
+    long[] asleepNanos,
+    Layer[] layers,
+    Shares shares,
+    List<Run> runs,
+    List<Card> cards,
+    List<FunctionRow> functions) {
+
+  /** One measured run. */
+  public record Run(long durationNanos, boolean shown) {}
+
+  /** One row of the table of functions; times in nanoseconds. */
+  public record FunctionRow(
+      String function,
+      Layer layer,
+      long calls,
+      long totalNanos,
+      long selfNanos,
+      long p50Nanos,
+      long p99Nanos,
+      long maxNanos) {}
+}

@@ -1,0 +1,65 @@
+package fathom.source;
+
+import java.util.List;
+
+/**
+ * One function's source with what was measured beside its lines.
+ *
+ * @param function its name as traced
+ * @param file its path in the kernel tree
+ * @param release the version of the tree, "6.1.192"; where it is not the traced kernel's, {@code
+ *     mismatch} says so
+ * @param mismatch "" when the tree is the traced kernel's, else a sentence that says how they
+ *     differ
+ * @param lines the definition, first to last line
+ * @param calls how often it was called in the trace; 0 when there is no trace
+ * @param totalNanos the sum of its known durations
+ * @param selfNanos the sum of its known self times
+ * @param unplaced children that belong to no line (interrupts, or the line was not found)
+ */
+public record Card(
+    String function,
+    String file,
+    String release,
+    String mismatch,
+    List<Line> lines,
+    long calls,
+    long totalNanos,
+    long selfNanos,
+    List<Hop> unplaced) {
+
+  /**
+   * One line of source.
+   *
+   * @param number in its file, from 1
+   * @param text without line end; untrusted
+   * @param hops the traced calls made from this line
+   * @param state what is known of its execution
+   */
+  public record Line(int number, String text, List<Hop> hops, State state) {}
+
+  /**
+   * A traced child of the function.
+   *
+   * @param function its name as traced
+   * @param via the way from the line to it, outermost first: macros and inlined helpers
+   *     ("call_write_iter"), pointers as ".write_iter"; empty for a direct call
+   * @param candidates how many lines it may have been called from; 1 = certain
+   * @param interrupt it came in between, nobody called it
+   */
+  public record Hop(
+      String function,
+      List<String> via,
+      long calls,
+      long nanos,
+      int candidates,
+      boolean interrupt) {}
+
+  /** How the execution of a line is known; later grounds (proved, executed) are added here. */
+  public enum State {
+    /** A call on this line was measured. */
+    MEASURED,
+    /** Nothing is known. */
+    UNKNOWN
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * Traces and analyses as Tablesaw tables: columns are wrapped whole, unknown values are missing.
+ */
+package fathom.table;

@@ -1,0 +1,19 @@
+package fathom.trace;
+
+/** What is special about a call; a call may have several. */
+public enum Mark {
+  /** The first call of its task in the trace: what came before it is not known. */
+  FIRST,
+  /** Its entry was not recorded, only its return: start, parent and children are unknown. */
+  ORPHAN,
+  /** Its return was not recorded: its duration is unknown. */
+  TRUNCATED,
+  /** Events were lost while it ran: children may be missing. */
+  LOST,
+  /** It ran in an interrupt that came in between, not because its parent called it. */
+  INTERRUPT;
+
+  public int bit() {
+    return 1 << ordinal();
+  }
+}
