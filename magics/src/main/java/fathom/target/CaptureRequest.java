@@ -1,0 +1,55 @@
+package fathom.target;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What to trace, and how.
+ *
+ * @param workload what runs meanwhile
+ * @param tracer what is recorded
+ * @param functions with GRAPH the roots of the graph, with STACKS and RETURNS the functions that
+ *     get a probe; the names as in available_filter_functions
+ * @param maxDepth depth limit of the graph, 0 for none (set_graph_function counts from the root)
+ * @param warmups runs before the first that is captured
+ * @param runs runs that are captured, 1 or more
+ * @param limit how long one run may last before it is ended and shown as far as it got
+ * @param kernelText whether the kernel's own rendering of each run is fetched, too ("run/N/trace"):
+ *     slow (4 to 6 MB/s under emulation), for comparison only
+ */
+public record CaptureRequest(
+    Workload workload,
+    Tracer tracer,
+    List<String> functions,
+    int maxDepth,
+    int warmups,
+    int runs,
+    Duration limit,
+    boolean kernelText) {
+
+  /** What is recorded of the workload's tasks. */
+  public enum Tracer {
+    /** Every call below the functions, by function_graph, with sched_switch events. */
+    GRAPH,
+    /** The kernel stack at each entry of the functions, by kprobe events. */
+    STACKS,
+    /** The return value of each call of the functions, by kretprobe events; the field is "ret". */
+    RETURNS
+  }
+
+  public CaptureRequest {
+    functions = List.copyOf(functions);
+  }
+
+  /** A request that leaves the kernel's own text out. */
+  public CaptureRequest(
+      Workload workload,
+      Tracer tracer,
+      List<String> functions,
+      int maxDepth,
+      int warmups,
+      int runs,
+      Duration limit) {
+    this(workload, tracer, functions, maxDepth, warmups, runs, limit, false);
+  }
+}
