@@ -19,7 +19,8 @@ import java.util.List;
  *     crashed
  * @param calls the calls of the shown run
  * @param asleepNanos per call: the part of its self time that it slept; 0 for most
- * @param layers per function number of {@code calls.functions()}: its layer
+ * @param layers per call: the layer that its self time counts for; a helper's (a lock, a string
+ *     function) is its caller's, an interrupt's whole subtree is INTERRUPT
  * @param shares of the whole run
  * @param runs all runs that were measured, in their order; the shown one is marked
  * @param cards of the path, in the order of their first call; empty when there is no source

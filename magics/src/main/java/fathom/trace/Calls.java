@@ -52,6 +52,7 @@ public final class Calls {
     children = new int[n];
     self = duration.clone();
     for (int i = 0; i < n; i++) {
+      if (has(i, Mark.ORPHAN) || has(i, Mark.LOST)) self[i] = UNKNOWN;
       if (parent[i] >= 0) {
         depth[i] = (short) (depth[parent[i]] + 1);
         children[parent[i]]++;
@@ -107,7 +108,10 @@ public final class Calls {
     return duration[call];
   }
 
-  /** Duration less the durations of the calls directly below; unknown when one of these is. */
+  /**
+   * Duration less the durations of the calls directly below; unknown when one of these is, or when
+   * calls below may be missing ({@link Mark#ORPHAN}, {@link Mark#LOST}).
+   */
   public long selfNanos(int call) {
     return self[call];
   }
