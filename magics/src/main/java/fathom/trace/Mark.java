@@ -5,8 +5,8 @@ public enum Mark {
   /** The first call of its task in the trace: what came before it is not known. */
   FIRST,
   /**
-   * Its entry was not recorded, only its return: its parent is unknown, children may be missing, and
-   * its start is known only where the return tells it.
+   * Its entry was not recorded, only its return: its parent is unknown, children may be missing,
+   * and its start is known only where the return tells it.
    */
   ORPHAN,
   /** Its return was not recorded: its duration is unknown. */
