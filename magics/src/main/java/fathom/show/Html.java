@@ -1,0 +1,32 @@
+package fathom.show;
+
+/** Text made safe for HTML: everything that comes from a trace or a source passes through here. */
+final class Html {
+  private Html() {}
+
+  /** Text as content or as a quoted attribute; control characters become the replacement sign. */
+  static String escape(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> out.append("&amp;");
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '"' -> out.append("&quot;");
+        case '\'' -> out.append("&#39;");
+        case '\n', '\t' -> out.append(c);
+        default -> out.append(isUnprintable(c) ? '\uFFFD' : c);
+      }
+    }
+    return out.toString();
+  }
+
+  /** Control characters, and those that turn the direction of the text around them. */
+  private static boolean isUnprintable(char c) {
+    return c < ' '
+        || (c >= '\u007f' && c <= '\u009f')
+        || (c >= '\u202a' && c <= '\u202e')
+        || (c >= '\u2066' && c <= '\u2069');
+  }
+}
