@@ -1,0 +1,94 @@
+package fathom.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What a reader read, and what it dropped or never got.
+ *
+ * @param records events in pages, or lines of text, that were looked at
+ * @param calls rows of calls made of them
+ * @param incomplete calls of which the entry or the return is missing
+ * @param events rows of events made of them
+ * @param missed events that the pages say were lost; the uncounted gaps are in {@code dropped}
+ * @param dropped what was there and could not be used, by kind
+ * @param cpus the kernel's own counts; empty when the source has none
+ */
+public record Account(
+    long records,
+    long calls,
+    long incomplete,
+    long events,
+    long missed,
+    List<Dropped> dropped,
+    List<CpuStats> cpus) {
+
+  /**
+   * Something that was dropped.
+   *
+   * @param kind "cut page", "line of no known form"
+   * @param first where it was met first: "cpu0, byte 4096", "line 12"
+   */
+  public record Dropped(String kind, long count, String first) {}
+
+  public Account {
+    dropped = List.copyOf(dropped);
+    cpus = List.copyOf(cpus);
+  }
+
+  /** Events lost before they could be read: what the kernel counted, or what the pages say. */
+  public long lost() {
+    return Math.max(missed, cpus.stream().mapToLong(CpuStats::lost).sum());
+  }
+
+  /** Whether nothing was lost or dropped. */
+  public boolean complete() {
+    return lost() == 0 && dropped.isEmpty();
+  }
+
+  /** The account in one line: "1,234 records: 600 calls, 12 events; no events lost". */
+  public String line() {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        String.format(Locale.ROOT, "%,d records: %,d calls, %,d events", records, calls, events));
+    if (incomplete > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d calls incomplete", incomplete));
+    }
+    parts.add(
+        lost() == 0 ? "no events lost" : String.format(Locale.ROOT, "%,d events lost", lost()));
+    long n = dropped.stream().mapToLong(Dropped::count).sum();
+    if (n > 0) {
+      parts.add(
+          String.format(Locale.ROOT, "%,d dropped (", n)
+              + dropped.stream()
+                  .map(d -> String.format(Locale.ROOT, "%,d %s", d.count(), d.kind()))
+                  .collect(Collectors.joining(", "))
+              + ")");
+    }
+    return String.join("; ", parts);
+  }
+
+  /** The whole account, a line for each kind and each CPU. */
+  public String text() {
+    StringBuilder s = new StringBuilder(line()).append('\n');
+    for (Dropped d : dropped) {
+      s.append(
+          String.format(Locale.ROOT, "  dropped: %,d %s, first at %s%n", d.count, d.kind, d.first));
+    }
+    for (CpuStats c : cpus) {
+      s.append(
+          String.format(
+              Locale.ROOT,
+              "  cpu%d: %,d read, %,d left, %,d overwritten, %,d lost while committing, %,d refused%n",
+              c.cpu(),
+              c.read(),
+              c.entries(),
+              c.overrun(),
+              c.commitOverrun(),
+              c.dropped()));
+    }
+    return s.toString().replace(System.lineSeparator(), "\n");
+  }
+}

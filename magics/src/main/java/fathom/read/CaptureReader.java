@@ -1,0 +1,78 @@
+package fathom.read;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the raw ring buffer pages of a capture's runs; layouts always come from the capture. */
+public final class CaptureReader {
+  private static final Pattern PAGES =
+      Pattern.compile("run/(\\d+)/per_cpu/cpu(\\d{1,5})/trace_pipe_raw");
+
+  private final Capture capture;
+  private final PageLayout layout;
+  private final Formats formats;
+  private final Symbols symbols;
+
+  /**
+   * Reads what all runs share.
+   *
+   * @throws IOException when the capture lacks what no page can be read without
+   */
+  public CaptureReader(Capture capture) throws IOException {
+    this.capture = capture;
+    layout = PageLayout.parse(capture.text("events/header_page"));
+    formats = new Formats(capture);
+    if (formats.isEmpty()) {
+      throw new IOException(
+          "The capture has no event formats (events/SYSTEM/NAME/format); it is incomplete.");
+    }
+    symbols = Symbols.of(capture.bytes("kallsyms"));
+  }
+
+  /** Reads one run of a capture; {@link #read(int)} spares work when there are several. */
+  public static Reading read(Capture capture, int run) throws IOException {
+    return new CaptureReader(capture).read(run);
+  }
+
+  /** The traced kernel's symbols. */
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  /** The names of the tasks of a run by pid, as the kernel saved them; untrusted. */
+  public Map<Integer, String> comms(int run) {
+    return Comms.parse(capture.text("run/" + run + "/saved_cmdlines"));
+  }
+
+  /**
+   * Reads one run.
+   *
+   * @param run from 0
+   * @throws IOException when the capture has no pages of that run
+   */
+  public Reading read(int run) throws IOException {
+    Map<Integer, byte[]> pages = pages(run);
+    if (pages.isEmpty()) {
+      throw new IOException(
+          "The capture has no run " + run + "; it has " + capture.runs() + " (counted from 0).");
+    }
+    return new RunReader(capture, run, layout, formats, symbols).read(pages);
+  }
+
+  private Map<Integer, byte[]> pages(int run) {
+    Map<Integer, byte[]> pages = new TreeMap<>();
+    capture
+        .pieces()
+        .forEach(
+            (name, bytes) -> {
+              Matcher m = PAGES.matcher(name);
+              if (m.matches() && m.group(1).equals(Integer.toString(run))) {
+                pages.put(Integer.parseInt(m.group(2)), bytes);
+              }
+            });
+    return pages;
+  }
+}

@@ -1,0 +1,52 @@
+package fathom.read;
+
+import fathom.trace.Names;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The names of tasks by pid: what sched_switch events say, before that saved_cmdlines. */
+final class Comms {
+  /** As the kernel prints a task that it has no name of. */
+  static final String UNKNOWN = "<...>";
+
+  static final String IDLE = "<idle>";
+
+  private final Names names = new Names();
+  private final Map<Integer, Integer> current = new HashMap<>();
+  private final Map<Integer, String> saved;
+
+  Comms(String savedCmdlines) {
+    saved = parse(savedCmdlines);
+  }
+
+  /** Reads lines of pid, space, name; others are left out. */
+  static Map<Integer, String> parse(String savedCmdlines) {
+    Map<Integer, String> names = new HashMap<>();
+    for (String line : savedCmdlines.split("\n", -1)) {
+      int space = line.indexOf(' ');
+      if (space > 0 && line.substring(0, space).matches("\\d{1,9}")) {
+        names.put(Integer.parseInt(line.substring(0, space)), line.substring(space + 1));
+      }
+    }
+    return names;
+  }
+
+  Names names() {
+    return names;
+  }
+
+  /** A task's name as known at this moment, or {@link CallForest#NO_COMM}. */
+  int now(int pid) {
+    return current.getOrDefault(pid, CallForest.NO_COMM);
+  }
+
+  /** A task has this name from now on. */
+  void is(long pid, String comm) {
+    if (pid > 0) current.put((int) pid, names.id(comm));
+  }
+
+  /** A task's name when no event has told it. */
+  String saved(int pid) {
+    return pid == 0 ? IDLE : saved.getOrDefault(pid, UNKNOWN);
+  }
+}
