@@ -43,6 +43,7 @@ final class Index {
   private final Columns c;
   private final int[] firstDefinition;
   private final BitSet values = new BitSet();
+  private final BitSet bound = new BitSet();
 
   Index(Columns columns) {
     c = columns;
@@ -51,6 +52,7 @@ final class Index {
     for (int name : c.definitionName) firstDefinition[name + 1]++;
     for (int i = 0; i < names; i++) firstDefinition[i + 1] += firstDefinition[i];
     for (int name : c.values) values.set(name);
+    for (int member : c.pointerMember) bound.set(member);
   }
 
   Columns columns() {
@@ -217,5 +219,10 @@ final class Index {
   /** Whether a name is used as a value somewhere, so that a pointer may call it. */
   boolean isValue(int name) {
     return values.get(name);
+  }
+
+  /** Whether any function is bound to this member or hook. */
+  boolean isBound(int member) {
+    return bound.get(member);
   }
 }

@@ -5,7 +5,9 @@ import fathom.source.FileFacts.Definition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds definitions, call sites and pointers in one C file, in one pass and without expanding
@@ -29,6 +31,8 @@ final class Scanner {
   private Function function;
   private String firstArgument = "";
   private boolean argumentsBegin;
+  private String argument = "";
+  private final Set<String> argumentNames = new HashSet<>();
 
   private Scanner(byte[] text, boolean columnZeroCloses) {
     this.text = text;
@@ -51,13 +55,15 @@ final class Scanner {
   /** A function whose body is being read. */
   private static final class Function {
     final Head.Signature signature;
+    final Set<String> parameters;
     final String condition;
     final List<Call> calls = new ArrayList<>();
     final List<Function> twins = new ArrayList<>();
     int place = -1;
 
-    Function(Head.Signature signature, String condition) {
+    Function(Head.Signature signature, Set<String> parameters, String condition) {
       this.signature = signature;
+      this.parameters = parameters;
       this.condition = condition;
     }
   }
@@ -108,13 +114,15 @@ final class Scanner {
     if (parentheses == 0) {
       if (kind == Lexer.Kind.NAME) head.name(token.text(), token.line);
       else head.other(token.line);
-    } else if (argumentsBegin) {
-      firstArgument = kind == Lexer.Kind.NAME ? token.text() : "";
+    } else {
+      if (argumentsBegin) firstArgument = kind == Lexer.Kind.NAME ? token.text() : "";
       argumentsBegin = false;
+      argument = kind == Lexer.Kind.NAME ? token.text() : "";
     }
   }
 
   private void punctuation(boolean top) {
+    if (top && parentheses > 0) argumentEnds();
     switch (token.sign) {
       case '(' -> {
         if (top && parentheses == 0) {
@@ -132,7 +140,7 @@ final class Scanner {
       case '}' -> closeBrace();
       case ';' -> {
         if (depth == 0 && parentheses == 0) {
-          head.clear();
+          clearHead();
           data = false;
         }
       }
@@ -149,6 +157,13 @@ final class Scanner {
     }
   }
 
+  /** A parameter's name is the last word before the ',' or ')' that ends it. */
+  private void argumentEnds() {
+    boolean ends = token.sign == ',' || token.sign == ')';
+    if (ends && !argument.isEmpty()) argumentNames.add(argument);
+    argument = "";
+  }
+
   private void openBrace(boolean top) {
     if (depth == 0) parenthesesOutside = parentheses;
     if (top && parentheses == 0) {
@@ -161,8 +176,13 @@ final class Scanner {
     depth++;
   }
 
+  private void clearHead() {
+    head.clear();
+    argumentNames.clear();
+  }
+
   private void begin(Head.Signature signature) {
-    function = new Function(signature, condition());
+    function = new Function(signature, Set.copyOf(argumentNames), condition());
     uses.collectInto(function.calls);
   }
 
@@ -174,7 +194,7 @@ final class Scanner {
     if (function != null) {
       close(token.line);
     } else if (!data) {
-      head.clear();
+      clearHead();
     }
   }
 
@@ -186,20 +206,38 @@ final class Scanner {
     }
     function = null;
     uses.collectInto(null);
-    head.clear();
+    clearHead();
   }
 
   /** A function that two branches close is noted once, with its last end. */
   private void emit(Function f, int endLine) {
     Head.Signature s = f.signature;
     Definition d =
-        new Definition(s.name(), s.line(), s.nameLine(), endLine, s.flags(), f.condition, f.calls);
+        new Definition(
+            s.name(),
+            s.line(),
+            s.nameLine(),
+            endLine,
+            s.flags(),
+            f.condition,
+            withPointers(f.calls, f.parameters));
     if (f.place >= 0) {
       definitions.set(f.place, d);
     } else {
       f.place = definitions.size();
       definitions.add(d);
     }
+  }
+
+  /** What a function calls by the name of its parameter is called through a pointer. */
+  private static List<Call> withPointers(List<Call> calls, Set<String> parameters) {
+    return calls.stream()
+        .map(
+            c ->
+                parameters.contains(c.name()) && c.kind() != CallKind.HOOK
+                    ? new Call(c.name(), c.line(), CallKind.POINTER)
+                    : c)
+        .toList();
   }
 
   private void directive() {
@@ -270,10 +308,12 @@ final class Scanner {
     int line = words.line;
     int bodyStart = words.end;
     int bodyLine = words.line;
+    Set<String> parameters = new HashSet<>();
     if (bodyStart < token.end && text[bodyStart] == '(') {
       // The parameters end at the first ')'.
       Lexer.Kind kind = words.next();
       while (kind != Lexer.Kind.END && !(kind == Lexer.Kind.PUNCTUATION && words.sign == ')')) {
+        if (kind == Lexer.Kind.NAME) parameters.add(words.text());
         kind = words.next();
       }
       bodyStart = words.end;
@@ -298,6 +338,13 @@ final class Scanner {
     if (tokens == 1 && only != null) calls.add(new Call(only, onlyLine, CallKind.ALIAS));
     if (calls.isEmpty()) return;
     definitions.add(
-        new Definition(name, line, line, lastLine, FileFacts.MACRO, condition(), calls));
+        new Definition(
+            name,
+            line,
+            line,
+            lastLine,
+            FileFacts.MACRO,
+            condition(),
+            withPointers(calls, parameters)));
   }
 }

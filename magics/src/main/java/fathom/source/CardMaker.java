@@ -1,0 +1,158 @@
+package fathom.source;
+
+import fathom.trace.Calls;
+import fathom.trace.Mark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Makes the card of one function: its definition, and what was measured beside its lines. */
+final class CardMaker {
+  private final Archive archive;
+  private final Definitions definitions;
+  private final Resolver resolver;
+  private final String release;
+  private final String mismatch;
+
+  CardMaker(
+      Archive archive,
+      Definitions definitions,
+      Resolver resolver,
+      String release,
+      String mismatch) {
+    this.archive = archive;
+    this.definitions = definitions;
+    this.resolver = resolver;
+    this.release = release;
+    this.mismatch = mismatch;
+  }
+
+  /** What was measured of one callee, all calls of the function together. */
+  private static final class Child {
+    long calls;
+    long nanos;
+
+    void add(long duration) {
+      calls++;
+      if (duration != Calls.UNKNOWN) nanos += duration;
+    }
+  }
+
+  /** A callee, and whether it came as an interrupt. */
+  private record ChildKey(String function, boolean interrupt) {}
+
+  Optional<Card> card(String function, Calls calls) throws IOException {
+    String base = TracedName.base(function);
+    List<Integer> own = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      if (sameFunction(calls.function(i), function, base)) own.add(i);
+    }
+    OptionalInt definition = definitions.traced(function, callerFile(own, calls));
+    if (definition.isEmpty()) return Optional.empty();
+    Map<ChildKey, Child> children = new LinkedHashMap<>();
+    long total = 0;
+    long self = 0;
+    for (int call : own) {
+      total += known(calls.durationNanos(call));
+      self += known(calls.selfNanos(call));
+      calls
+          .childrenOf(call)
+          .forEach(
+              c -> {
+                String name = calls.function(c);
+                boolean interrupt = calls.has(c, Mark.INTERRUPT) || Interrupts.isEntry(name);
+                children
+                    .computeIfAbsent(new ChildKey(name, interrupt), k -> new Child())
+                    .add(calls.durationNanos(c));
+              });
+    }
+    return Optional.of(card(function, definition.getAsInt(), children, own.size(), total, self));
+  }
+
+  /** Clones of a function are the function; its second half is one of its own. */
+  private static boolean sameFunction(String traced, String function, String base) {
+    if (traced.equals(function)) return true;
+    return TracedName.isHalf(traced) == TracedName.isHalf(function)
+        && TracedName.base(traced).equals(base);
+  }
+
+  private static long known(long nanos) {
+    return nanos == Calls.UNKNOWN ? 0 : nanos;
+  }
+
+  /** The file of the function that called it first, which tells static namesakes apart. */
+  private String callerFile(List<Integer> own, Calls calls) {
+    for (int call : own) {
+      int parent = calls.parent(call);
+      if (parent < 0) continue;
+      OptionalInt caller = definitions.traced(calls.function(parent), "");
+      if (caller.isPresent()) return file(caller.getAsInt());
+    }
+    return "";
+  }
+
+  private String file(int definition) {
+    return definitions.index().file(definitions.index().fileOf(definition));
+  }
+
+  private Card card(
+      String function,
+      int definition,
+      Map<ChildKey, Child> children,
+      long calls,
+      long total,
+      long self)
+      throws IOException {
+    Set<String> called = new LinkedHashSet<>();
+    children.keySet().stream().filter(k -> !k.interrupt).forEach(k -> called.add(k.function));
+    Map<String, Place> places = resolver.places(definition, called);
+    Map<Integer, List<Card.Hop>> hops = new HashMap<>();
+    List<Card.Hop> unplaced = new ArrayList<>();
+    children.forEach(
+        (key, child) -> {
+          Place place = key.interrupt ? null : places.get(key.function);
+          List<String> via = place == null ? List.of() : place.via();
+          int candidates = place == null ? 0 : place.lines().size();
+          Card.Hop hop =
+              new Card.Hop(key.function, via, child.calls, child.nanos, candidates, key.interrupt);
+          if (place == null) {
+            unplaced.add(hop);
+          } else {
+            place
+                .lines()
+                .forEach(line -> hops.computeIfAbsent(line, l -> new ArrayList<>()).add(hop));
+          }
+        });
+    List<Card.Line> lines = lines(definition, hops);
+    return new Card(
+        function, file(definition), release, mismatch, lines, calls, total, self, unplaced);
+  }
+
+  private List<Card.Line> lines(int definition, Map<Integer, List<Card.Hop>> hops)
+      throws IOException {
+    Index index = definitions.index();
+    byte[] bytes = archive.text(file(definition)).orElse(new byte[0]);
+    String[] text = new String(bytes, StandardCharsets.UTF_8).split("\r?\n", -1);
+    List<Card.Line> lines = new ArrayList<>();
+    int last = Math.min(index.endLine(definition), text.length);
+    for (int number = index.line(definition); number <= last; number++) {
+      List<Card.Hop> here = hops.getOrDefault(number, List.of());
+      boolean certain = here.stream().anyMatch(h -> h.candidates() == 1);
+      lines.add(
+          new Card.Line(
+              number,
+              text[number - 1],
+              List.copyOf(here),
+              certain ? Card.State.MEASURED : Card.State.UNKNOWN));
+    }
+    return lines;
+  }
+}

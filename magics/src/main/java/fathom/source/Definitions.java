@@ -1,0 +1,104 @@
+package fathom.source;
+
+import fathom.source.Condition.Truth;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds the definition that a kernel of some configuration really has under a name. */
+final class Definitions {
+  /** Parts of arch/x86 that are no part of the running 64-bit kernel. */
+  private static final Set<String> NOT_KERNEL =
+      Set.of("arch/x86/boot/", "arch/x86/tools/", "arch/x86/um/", "arch/x86/purgatory/");
+
+  private final Index index;
+  private final KernelConfig config;
+  private final Map<String, Truth> conditions = new ConcurrentHashMap<>();
+  private final Map<String, OptionalInt> found = new ConcurrentHashMap<>();
+
+  Definitions(Index index, KernelConfig config) {
+    this.index = index;
+    this.config = config;
+  }
+
+  Index index() {
+    return index;
+  }
+
+  /** Whether this kernel compiles a definition, as far as can be known. */
+  Truth compiled(int definition) {
+    if (!isOfKernel(index.file(index.fileOf(definition)))) return Truth.FALSE;
+    return truth(index.condition(definition));
+  }
+
+  private Truth truth(String condition) {
+    return conditions.computeIfAbsent(condition, c -> Condition.evaluate(c, config));
+  }
+
+  private static boolean isOfKernel(String file) {
+    if (!file.startsWith("arch/")) return true;
+    return file.startsWith("arch/x86/") && NOT_KERNEL.stream().noneMatch(file::startsWith);
+  }
+
+  /**
+   * The definition of a traced function.
+   *
+   * @param traced its name in the trace
+   * @param callerFile the file of what called it, or "" when that is not known
+   */
+  OptionalInt traced(String traced, String callerFile) {
+    return found.computeIfAbsent(
+        callerFile + ":" + traced, key -> byName(TracedName.base(traced), callerFile));
+  }
+
+  private OptionalInt byName(String name, String callerFile) {
+    OptionalInt exact = best(name, callerFile, 0);
+    if (exact.isPresent() || !name.startsWith("__")) return exact;
+    // A defining macro makes two functions of one body: sysvec_x and __sysvec_x.
+    return best(name.substring(name.startsWith("____") ? 4 : 2), callerFile, FileFacts.GENERATED);
+  }
+
+  private OptionalInt best(String text, String callerFile, int flag) {
+    int name = index.name(text);
+    int best = -1;
+    int bestScore = Integer.MIN_VALUE;
+    if (name >= 0) {
+      for (int d = index.first(name); d < index.afterLast(name); d++) {
+        if (index.isMacro(d) || flag != 0 && !index.has(d, flag)) continue;
+        Truth compiled = compiled(d);
+        if (compiled == Truth.FALSE) continue;
+        int score = score(d, compiled, callerFile);
+        if (score > bestScore) {
+          best = d;
+          bestScore = score;
+        }
+      }
+    }
+    return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+  }
+
+  private int score(int d, Truth compiled, String callerFile) {
+    int file = index.fileOf(d);
+    String path = index.file(file);
+    int score = compiled == Truth.TRUE ? 1 : 0;
+    if (index.isHeader(file)) {
+      // What is traced has an address, and that is rarely a header's function.
+      score -= 4;
+    } else {
+      Truth built = truth(index.fileCondition(file));
+      if (built != Truth.UNKNOWN) score += built == Truth.TRUE ? 4 : -12;
+    }
+    if (path.equals(callerFile)) {
+      score += 8;
+    } else {
+      if (index.has(d, FileFacts.STATIC)) score -= 3;
+      if (!callerFile.isEmpty() && folder(path).equals(folder(callerFile))) score += 1;
+    }
+    return score;
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,187 @@
+package fathom.source;
+
+import fathom.source.Condition.Truth;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds the lines of a function that lead to the functions called by it in a trace. From each call
+ * site it goes through what a trace does not show, macros and inlined helpers, and takes the
+ * cheapest way; ways of equal cost are all told.
+ */
+final class Resolver {
+  // The cost of a step: what certainly vanishes in the compiler is cheap, what has a symbol of its
+  // own, and so should have been traced, is dear.
+  private static final int MACRO = 1;
+  private static final int INVISIBLE = 10;
+  private static final int VISIBLE = 15;
+  private static final int VISIBLE_STATIC = 24;
+  private static final int ALSO_TRACED = 20;
+  private static final int POINTER = 3;
+  private static final int UNBOUND_MEMBER = 5;
+
+  /** Dearer ways are not looked for. */
+  private static final int DEAREST = 59;
+
+  /** Names looked at from one call site; the largest real sites stay far below. */
+  private static final int MOST_STEPS = 4000;
+
+  private final Definitions definitions;
+  private final Index index;
+  private final Set<String> traceable;
+
+  /**
+   * Makes a resolver.
+   *
+   * @param traceable the base names of what the kernel can trace; empty when that is not known
+   */
+  Resolver(Definitions definitions, Set<String> traceable) {
+    this.definitions = definitions;
+    this.index = definitions.index();
+    this.traceable = traceable;
+  }
+
+  /**
+   * Finds where a function calls others.
+   *
+   * @param caller its definition
+   * @param callees the traced names of what it called
+   * @return by traced name; names without a place are absent
+   */
+  Map<String, Place> places(int caller, Collection<String> callees) {
+    Map<String, Place> places = new LinkedHashMap<>();
+    Set<String> open = new HashSet<>();
+    for (String callee : callees) {
+      if (isOtherHalf(caller, callee)) {
+        String rest = "the rest of " + TracedName.base(callee);
+        places.put(
+            callee, new Place(List.of(index.nameLine(caller)), List.of(rest), Place.Kind.SPLIT));
+      } else {
+        open.add(callee);
+      }
+    }
+    Wanted named = Wanted.named(index, open);
+    search(caller, named, places);
+    open.removeAll(places.keySet());
+    if (!open.isEmpty()) search(caller, Wanted.byPointer(index, open), places);
+    return places;
+  }
+
+  private boolean isOtherHalf(int caller, String callee) {
+    return TracedName.isHalf(callee)
+        && TracedName.base(callee).equals(index.name(index.nameOf(caller)));
+  }
+
+  /** A step on a way from a call site. */
+  private record Step(int name, CallKind kind, int file, int cost, Step before) {}
+
+  /** The cheapest ways to one callee found so far. */
+  private static final class Best {
+    int cost = Integer.MAX_VALUE;
+    Step last;
+    final TreeSet<Integer> lines = new TreeSet<>();
+
+    void offer(int cost, Step last, int line) {
+      if (cost > this.cost) return;
+      if (cost < this.cost) {
+        this.cost = cost;
+        this.last = last;
+        lines.clear();
+      }
+      lines.add(line);
+    }
+  }
+
+  private void search(int caller, Wanted wanted, Map<String, Place> places) {
+    Map<String, Best> best = new HashMap<>();
+    for (int call = index.firstCall(caller); call < index.afterLastCall(caller); call++) {
+      searchFrom(caller, call, wanted, best);
+    }
+    best.forEach(
+        (callee, b) ->
+            places.put(
+                callee,
+                new Place(List.copyOf(b.lines), via(b.last), kind(b, wanted.isPointers()))));
+  }
+
+  private void searchFrom(int caller, int call, Wanted wanted, Map<String, Best> best) {
+    int line = index.callLine(call);
+    PriorityQueue<Step> queue = new PriorityQueue<>(Comparator.comparingInt(Step::cost));
+    queue.add(new Step(index.callName(call), index.callKind(call), index.fileOf(caller), 0, null));
+    BitSet seen = new BitSet();
+    BitSet seenMembers = new BitSet();
+    for (int steps = 0; !queue.isEmpty() && steps < MOST_STEPS; steps++) {
+      Step step = queue.poll();
+      boolean direct = step.kind == CallKind.DIRECT || step.kind == CallKind.ALIAS;
+      BitSet seenHere = direct ? seen : seenMembers;
+      if (seenHere.get(step.name)) continue;
+      seenHere.set(step.name);
+      int extra = extra(step, wanted);
+      for (String callee : wanted.at(step.name, step.kind)) {
+        best.computeIfAbsent(callee, c -> new Best()).offer(step.cost + extra, step, line);
+      }
+      if (direct) expand(caller, step, wanted, queue);
+    }
+  }
+
+  private static int extra(Step step, Wanted wanted) {
+    if (!wanted.isPointers()) return 0;
+    return step.kind == CallKind.POINTER ? POINTER : UNBOUND_MEMBER;
+  }
+
+  private void expand(int caller, Step step, Wanted wanted, PriorityQueue<Step> queue) {
+    for (int d = index.first(step.name); d < index.afterLast(step.name); d++) {
+      if (d == caller || index.firstCall(d) == index.afterLastCall(d)) continue;
+      if (definitions.compiled(d) == Truth.FALSE) continue;
+      int cost = step.cost + price(caller, step, d, wanted);
+      if (cost > DEAREST) continue;
+      for (int call = index.firstCall(d); call < index.afterLastCall(d); call++) {
+        queue.add(
+            new Step(index.callName(call), index.callKind(call), index.fileOf(d), cost, step));
+      }
+    }
+  }
+
+  /** What it costs to go through a definition; more than the dearest when that cannot be. */
+  private int price(int caller, Step step, int d, Wanted wanted) {
+    int file = index.fileOf(d);
+    boolean near = index.isHeader(file) || file == step.file || file == index.fileOf(caller);
+    if (index.isMacro(d)) return near ? MACRO : DEAREST + 1;
+    boolean visible = traceable.contains(index.name(step.name));
+    boolean hidden = !traceable.isEmpty() && !visible;
+    if (!near && !hidden) return DEAREST + 1;
+    int price = !visible ? INVISIBLE : index.has(d, FileFacts.STATIC) ? VISIBLE_STATIC : VISIBLE;
+    boolean traced = !wanted.isPointers() && wanted.names(step.name);
+    return traced ? price + ALSO_TRACED : price;
+  }
+
+  private List<String> via(Step last) {
+    Deque<String> way = new ArrayDeque<>();
+    if (last.kind == CallKind.MEMBER) way.push("." + index.name(last.name));
+    if (last.kind == CallKind.HOOK) way.push(index.name(last.name));
+    if (last.kind == CallKind.POINTER) way.push("*" + index.name(last.name));
+    for (Step s = last.before; s != null; s = s.before) way.push(index.name(s.name));
+    return new ArrayList<>(way);
+  }
+
+  private Place.Kind kind(Best best, boolean pointers) {
+    if (pointers) return Place.Kind.POINTER;
+    if (best.last.kind == CallKind.MEMBER || best.last.kind == CallKind.HOOK) {
+      return Place.Kind.TABLE;
+    }
+    if (best.cost == 0) return Place.Kind.DIRECT;
+    return best.cost < INVISIBLE ? Place.Kind.MACRO : Place.Kind.INLINED;
+  }
+}
