@@ -1,0 +1,169 @@
+/* Fathom's agent in the lab: PID 1 of the guest. The protocol is in agent.h. */
+#define _GNU_SOURCE
+#include "agent.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+const char *argument(const struct frame *request, const char *key, const char *fallback)
+{
+	size_t length = strlen(key);
+
+	for (int i = 1; i < request->count; i++) {
+		const char *field = request->fields[i].bytes;
+
+		if (!strncmp(field, key, length) && field[length] == '=')
+			return field + length + 1;
+	}
+	return fallback;
+}
+
+long number_argument(const struct frame *request, const char *key, long fallback)
+{
+	const char *text = argument(request, key, NULL);
+
+	return text ? strtol(text, NULL, 10) : fallback;
+}
+
+static void make_places(void)
+{
+	static const char *const places[] = {"/dev", "/proc", "/sys", "/tmp", "/home"};
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		mkdir(places[i], 0755);
+	mount("dev", "/dev", "devtmpfs", 0, NULL);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sys", "/sys", "sysfs", 0, NULL);
+	mount("tmp", "/tmp", "tmpfs", 0, "mode=1777");
+	mount("trace", TRACEFS, "tracefs", 0, NULL);
+}
+
+/* Nothing is open yet. What goes wrong is printed on the console, which the host keeps. */
+static void open_standard_files(void)
+{
+	open("/dev/null", O_RDONLY);
+	open("/dev/console", O_WRONLY);
+	dup2(STDOUT_FILENO, STDERR_FILENO);
+}
+
+/* The modules in the order in which /modules names them, one path a line. */
+static void load_modules(void)
+{
+	FILE *list = fopen("/modules", "re");
+	char path[300];
+
+	if (!list)
+		return;
+	while (fgets(path, sizeof path, list)) {
+		path[strcspn(path, "\n")] = 0;
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
+			fprintf(stderr, "agent: module %s: %s\n", path, strerror(errno));
+		close(fd);
+	}
+	fclose(list);
+}
+
+static void put(const struct frame *request)
+{
+	int fd = -1, error = EINVAL;
+	ssize_t n = -1;
+
+	if (request->count == 3) {
+		fd = open(request->fields[1].bytes, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0755);
+		if (fd >= 0)
+			n = write(fd, request->fields[2].bytes, request->fields[2].size);
+		error = errno;
+		close(fd);
+	}
+	if (n < 0 || (size_t)n != request->fields[2].size)
+		send_failed("cannot store a file in the guest: %s", n < 0 ? strerror(error) : "it is full");
+	else
+		send_done();
+}
+
+static void facts(const struct frame *request)
+{
+	(void)request;
+	trace_facts();
+	send_done();
+}
+
+static void modules(const struct frame *request)
+{
+	(void)request;
+	send_file("/proc/modules", "modules");
+	send_done();
+}
+
+static void arm(const struct frame *request)
+{
+	int error = trace_arm();
+
+	(void)request;
+	if (error)
+		send_failed("cannot start function_graph: %s", strerror(-error));
+	else
+		send_done();
+}
+
+static void remove_file(const struct frame *request)
+{
+	unlink(argument(request, "path", ""));
+	send_done();
+}
+
+static void serve(const struct frame *request)
+{
+	static const struct {
+		const char *name;
+		void (*serve)(const struct frame *);
+	} commands[] = {
+		{"facts", facts},	  {"modules", modules},	 {"arm", arm},
+		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
+		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
+		{"stop", program_stop},
+	};
+
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		if (request->count && !strcmp(request->fields[0].bytes, commands[i].name)) {
+			commands[i].serve(request);
+			return;
+		}
+	}
+	send_failed("unknown request \"%s\"", request->count ? request->fields[0].bytes : "");
+}
+
+int main(void)
+{
+	static struct frame frame;
+	struct utsname name;
+
+	make_places();
+	open_standard_files();
+	load_modules();
+	wire_open("fathom");
+	uname(&name);
+	send_hello(name.release);
+	for (;;) {
+		struct pollfd ready = {.fd = wire_fd(), .events = POLLIN};
+
+		if (programs_running() && poll(&ready, 1, 100) == 0) {
+			programs_drain();
+			continue;
+		}
+		if (!wire_receive(&frame))
+			wire_host_gone();
+		if (frame.kind == REQUEST)
+			serve(&frame);
+	}
+}

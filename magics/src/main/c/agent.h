@@ -1,0 +1,170 @@
+/*
+ * Fathom's agent: what must be done beside the traced kernel.
+ *
+ * In the lab it is PID 1 of the guest. It talks to the host through one
+ * virtio-serial port named "fathom".
+ *
+ * Protocol, version 1. All numbers are big-endian.
+ *
+ *   frame   := length:u32 kind:u8 field*      length counts kind and fields,
+ *                                             at most FRAME_MAX
+ *   field   := size:u32 bytes[size]
+ *
+ *   host to agent
+ *     REQUEST  command, then its arguments as "key=value" (PUT: path, bytes)
+ *     STOP     (no fields) ends the request that is being served early
+ *   agent to host
+ *     HELLO    version, release of the kernel       once, when it is ready
+ *     STAGE    what, done, total                    progress of a request
+ *     PIECE    name, bytes      part of an answer; the same name again appends
+ *     DONE     (no fields)      the request has ended
+ *     FAILED   message          the request has ended, and why
+ *
+ * Every request is answered by STAGE and PIECE frames and then exactly one DONE
+ * or FAILED. A STOP that arrives when nothing is being served is ignored. The
+ * agent waits without a bound only for the next request; when the host goes
+ * away, it switches the machine off.
+ *
+ * Requests
+ *   facts                           what is true for the whole life of the guest
+ *   arm                             chooses the tracer and its buffer; slow
+ *   filesystem  image=PATH          a fresh file system on the disk, at /home
+ *   put         PATH, BYTES         appends to a file of the guest, mode 0755
+ *   remove      path=PATH
+ *   capture     see struct capture in capture.c
+ *   start       name=N program=PATH       starts a long-lived program
+ *   signal      name=N signal=NUMBER      signals it when it rests
+ *   stop        name=N                    ends it
+ */
+#ifndef FATHOM_AGENT_H
+#define FATHOM_AGENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { PROTOCOL_VERSION = 1, FRAME_MAX = 16 << 20, FIELDS_MAX = 64 };
+
+enum kind { HELLO = 1, STAGE, PIECE, DONE, FAILED, REQUEST = 16, STOP };
+
+struct field {
+	char *bytes; /* followed by a NUL that is not counted */
+	size_t size;
+};
+
+struct frame {
+	enum kind kind;
+	int count;
+	struct field fields[FIELDS_MAX];
+};
+
+/* wire.c */
+void wire_open(const char *port_name);
+bool wire_receive(struct frame *frame);  /* false: the host has gone away */
+bool wire_stop_requested(int wait_millis); /* consumes a STOP frame */
+int wire_fd(void);
+_Noreturn void wire_host_gone(void);
+void send_hello(const char *release);
+void send_stage(const char *what, int done, int total);
+void send_piece(const char *name, const void *bytes, size_t size);
+void send_text(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void send_done(void);
+void send_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* files.c: all return 0 or -errno */
+int write_file(const char *path, const char *text);
+int append_file(const char *path, const char *text);
+ssize_t read_file(const char *path, char *buffer, size_t capacity); /* NUL-terminates */
+int send_file(const char *path, const char *piece);
+void remove_below(const char *directory);
+void pause_micros(long micros);
+int64_t now_millis(void);
+
+/* tracefs.c */
+#define TRACEFS "/sys/kernel/tracing"
+void trace_facts(void);
+int trace_arm(void);
+int trace_set(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int trace_graph(const char *functions, int depth);
+int trace_probes(const char *functions, bool returns);
+void trace_follow(const pid_t *pids, int count);
+int trace_followed(pid_t *pids, int capacity);
+void trace_on(void);
+void trace_off(void);
+void trace_clear(void);
+void trace_quiet(void);
+void trace_send_run(int run, bool text);
+
+/* process.c */
+struct process {
+	pid_t pid;
+	int output[2]; /* read ends of stdout and stderr, -1 when closed */
+	int result;    /* memory file for a built-in workload's report, else -1 */
+	bool ended;
+	int status; /* as waitpid's */
+};
+struct start {
+	const char *command;   /* path and arguments, separated by blanks */
+	const char *directory; /* where it runs; made when it is not there */
+	bool built_in;
+	const char *home_device; /* an own /home, or NULL */
+};
+int process_start(struct process *process, const struct start *start);
+bool process_stopped(struct process *process, int limit_millis);
+bool process_reap(struct process *process);
+void process_end(struct process *process);
+void process_close(struct process *process);
+int process_tasks(pid_t pid, pid_t *tasks, int capacity);
+bool task_rests(pid_t task);
+bool task_sleeps(pid_t task, uint64_t *switches);
+
+/* output.c: the first and the last 64 KiB of what a program prints */
+enum { OUTPUT_KEPT = 64 << 10 };
+struct output {
+	uint64_t total;
+	char *first;
+	char *last; /* a ring */
+};
+void output_init(struct output *output);
+void output_clear(struct output *output);
+void output_free(struct output *output);
+void output_drain(struct output *output, int *fd);
+void output_send(const struct output *output, const char *piece);
+
+/* watch.c */
+enum outcome { ENDED, RESTS, HUNG, STOPPED };
+extern const char *const outcome_names[];
+struct watch {
+	struct process *process;
+	bool owned; /* started for this run and ended after it */
+	struct output *output; /* two */
+	const int *signals;
+	int signal_count;
+	int delivered;
+	int limit_millis;
+};
+enum outcome watch_run(struct watch *watch);
+
+/* capture.c, programs.c, disk.c */
+void capture(const struct frame *request);
+void program_start(const struct frame *request);
+void program_signal(const struct frame *request);
+void program_stop(const struct frame *request);
+struct program {
+	char name[64];
+	struct process process;
+	struct output output[2];
+};
+struct program *program_named(const char *name);
+bool program_session(pid_t session);
+bool programs_running(void);
+void programs_drain(void);
+void filesystem(const struct frame *request);
+int make_filesystem(const char *device, const char *image);
+
+/* The value of "key=value" in a request; the fallback when it is not there. */
+const char *argument(const struct frame *request, const char *key, const char *fallback);
+long number_argument(const struct frame *request, const char *key, long fallback);
+
+#endif

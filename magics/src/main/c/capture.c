@@ -1,0 +1,233 @@
+/* A capture: warm-up runs, then runs whose trace is sent. */
+#define _GNU_SOURCE
+#include "agent.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SIGNALS_MAX = 64, START_MILLIS = 10000, TASKS_MAX = 256 };
+
+/* The arguments of the request "capture". */
+struct capture {
+	const char *tracer;    /* tracer=graph|stacks|returns */
+	const char *functions; /* functions=NAME NAME .. */
+	int depth;             /* depth=N, 0 for no limit */
+	int warmups;           /* warmups=N */
+	int runs;              /* runs=N */
+	int limit_millis;      /* limit=N, for one run */
+	bool text;             /* text=1: the kernel's own text, too */
+	const char *command;   /* command=PATH ARGUMENT .., a new process for each run */
+	bool built_in;         /* built_in=1: it stops by itself once it is prepared */
+	const char *program;   /* program=NAME: a long-lived one instead */
+	int signals[SIGNALS_MAX]; /* signals=NUMBER NUMBER .. */
+	int signal_count;
+};
+
+/* What follows a run; GIVEN_UP: the host has been told why. */
+enum next { NEXT, END, GIVEN_UP };
+
+static int directories; /* made so far */
+
+static void parse(struct capture *capture, const struct frame *request)
+{
+	char *at = (char *)argument(request, "signals", "");
+
+	*capture = (struct capture){
+		.tracer = argument(request, "tracer", "graph"),
+		.functions = argument(request, "functions", ""),
+		.depth = number_argument(request, "depth", 0),
+		.warmups = number_argument(request, "warmups", 0),
+		.runs = number_argument(request, "runs", 1),
+		.limit_millis = number_argument(request, "limit", 10000),
+		.text = number_argument(request, "text", 0),
+		.command = argument(request, "command", NULL),
+		.built_in = number_argument(request, "built_in", 0),
+		.program = argument(request, "program", NULL),
+	};
+	while (*at && capture->signal_count < SIGNALS_MAX)
+		capture->signals[capture->signal_count++] = strtol(at, &at, 10);
+}
+
+/* Prepares the tracer, unless it is so already: changing it takes long. */
+static bool prepare(const struct capture *capture)
+{
+	static char prepared[64 << 10];
+	char wanted[64 << 10];
+	int error = 0;
+
+	snprintf(wanted, sizeof wanted, "%s %d %s", capture->tracer, capture->depth,
+		 capture->functions);
+	if (!strcmp(prepared, wanted))
+		return true;
+	prepared[0] = 0;
+	trace_quiet();
+	if (!strcmp(capture->tracer, "graph"))
+		error = trace_graph(capture->functions, capture->depth);
+	else if (!trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
+		error = -EINVAL;
+	if (error) {
+		send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
+		return false;
+	}
+	if (!strcmp(capture->tracer, "graph"))
+		strcpy(prepared, wanted);
+	return true;
+}
+
+static void send_exit(int run, const struct process *process, enum outcome outcome)
+{
+	char piece[64];
+
+	snprintf(piece, sizeof piece, "run/%d/outcome", run);
+	send_text(piece, "%s\n", outcome_names[outcome]);
+	snprintf(piece, sizeof piece, "run/%d/exit", run);
+	if (!process->ended)
+		send_text(piece, "running\n");
+	else if (WIFSIGNALED(process->status))
+		send_text(piece, "signal %d\n", WTERMSIG(process->status));
+	else
+		send_text(piece, "exited %d\n", WEXITSTATUS(process->status));
+}
+
+/* What a built-in workload reports lies in memory, so that no write of it is traced. */
+static void send_result(int run, const struct process *process)
+{
+	char piece[64];
+	int64_t result[2]; /* value, errno */
+
+	if (process->result < 0 ||
+	    pread(process->result, result, sizeof result, 0) != sizeof result)
+		return;
+	snprintf(piece, sizeof piece, "run/%d/result", run);
+	send_text(piece, "%lld %lld\n", (long long)result[0], (long long)result[1]);
+}
+
+static void send_run(int run, const struct capture *capture, const struct watch *watch,
+		     enum outcome outcome)
+{
+	static const char *const outputs[] = {"stdout", "stderr"};
+	char piece[64];
+
+	snprintf(piece, sizeof piece, "run/%d/pids", run);
+	send_text(piece, "%d\n", watch->process->pid);
+	send_exit(run, watch->process, outcome);
+	send_result(run, watch->process);
+	for (int i = 0; i < 2; i++) {
+		snprintf(piece, sizeof piece, "run/%d/%s", run, outputs[i]);
+		output_send(&watch->output[i], piece);
+	}
+	trace_send_run(run, capture->text);
+}
+
+static void follow(struct watch *watch)
+{
+	pid_t tasks[TASKS_MAX];
+	int count = process_tasks(watch->process->pid, tasks, TASKS_MAX);
+
+	trace_follow(tasks, count);
+	trace_clear();
+}
+
+/* Whether a run is sent: warm-ups, whose numbers are below 0, only when nothing can follow. */
+static bool shown(int run, enum outcome outcome)
+{
+	return run >= 0 || outcome == HUNG || outcome == STOPPED;
+}
+
+/* One run of a process of its own. */
+static enum next run_command(const struct capture *capture, int run)
+{
+	struct process process;
+	struct output output[2];
+	struct watch watch = {
+		.process = &process,
+		.owned = true,
+		.output = output,
+		.signals = capture->signals,
+		.signal_count = capture->signal_count,
+		.limit_millis = capture->limit_millis,
+	};
+	char directory[64];
+	struct start start = {capture->command, directory, capture->built_in, NULL};
+	enum outcome outcome;
+	int error;
+
+	snprintf(directory, sizeof directory, "/home/run-%d", ++directories);
+	error = process_start(&process, &start);
+	if (error) {
+		send_failed("cannot start the program: %s", strerror(-error));
+		return GIVEN_UP;
+	}
+	output_init(&output[0]);
+	output_init(&output[1]);
+	if (process_stopped(&process, START_MILLIS)) {
+		follow(&watch);
+		outcome = watch_run(&watch);
+	} else {
+		trace_clear();
+		outcome = process.ended ? ENDED : HUNG;
+	}
+	if (outcome != RESTS)
+		process_end(&process);
+	for (int i = 0; i < 2; i++)
+		output_drain(&output[i], &process.output[i]);
+	if (shown(run, outcome))
+		send_run(run < 0 ? 0 : run, capture, &watch, outcome);
+	process_end(&process);
+	process_close(&process);
+	output_free(&output[0]);
+	output_free(&output[1]);
+	return outcome == ENDED || outcome == RESTS ? NEXT : END;
+}
+
+/* One run of a long-lived program. */
+static enum next run_program(const struct capture *capture, int run)
+{
+	struct program *program = program_named(capture->program);
+	struct watch watch = {
+		.output = program ? program->output : NULL,
+		.process = program ? &program->process : NULL,
+		.signals = capture->signals,
+		.signal_count = capture->signal_count,
+		.limit_millis = capture->limit_millis,
+	};
+	enum outcome outcome;
+
+	if (!program || process_reap(&program->process)) {
+		send_failed("no program \"%s\" is running", capture->program);
+		return GIVEN_UP;
+	}
+	output_clear(&program->output[0]);
+	output_clear(&program->output[1]);
+	follow(&watch);
+	outcome = watch_run(&watch);
+	if (shown(run, outcome))
+		send_run(run < 0 ? 0 : run, capture, &watch, outcome);
+	return outcome == RESTS ? NEXT : END;
+}
+
+void capture(const struct frame *request)
+{
+	struct capture capture;
+	enum next next = NEXT;
+	int total;
+
+	parse(&capture, request);
+	total = capture.warmups + capture.runs;
+	if (!prepare(&capture))
+		return;
+	for (int i = 0; i < total && next == NEXT; i++) {
+		int run = i - capture.warmups;
+
+		send_stage("tracing", i, total);
+		if (wire_stop_requested(0))
+			break;
+		next = capture.program ? run_program(&capture, run) : run_command(&capture, run);
+	}
+	if (next != GIVEN_UP)
+		send_done();
+}

@@ -1,0 +1,232 @@
+/* The kernel's tracer: arming it, filtering, and what it recorded. */
+#define _GNU_SOURCE
+#include "agent.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* No task has it (pid_max is 32768 by default): with it the graph records nothing. */
+#define NOBODY "32767"
+
+static int tracing_on_fd = -1;
+static bool graph_wanted; /* else probes are, and the graph stays quiet */
+
+static void send_format(const char *system, const char *event)
+{
+	char path[600], piece[600];
+
+	snprintf(path, sizeof path, TRACEFS "/events/%s/%s/format", system, event);
+	snprintf(piece, sizeof piece, "events/%s/%s/format", system, event);
+	send_file(path, piece);
+}
+
+static void send_formats(const char *system)
+{
+	char path[300];
+	DIR *events;
+
+	snprintf(path, sizeof path, TRACEFS "/events/%s", system);
+	events = opendir(path);
+	if (!events)
+		return;
+	for (struct dirent *entry; (entry = readdir(events));)
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+			send_format(system, entry->d_name);
+	closedir(events);
+}
+
+void trace_facts(void)
+{
+	send_file(TRACEFS "/events/header_page", "events/header_page");
+	send_file(TRACEFS "/events/header_event", "events/header_event");
+	send_formats("ftrace");
+	send_format("sched", "sched_switch");
+	send_file(TRACEFS "/printk_formats", "printk_formats");
+	send_stage("reading the kernel's symbols", 1, 3);
+	send_file("/proc/kallsyms", "kallsyms");
+	send_stage("reading the traceable functions", 2, 3);
+	send_file(TRACEFS "/available_filter_functions", "available_filter_functions");
+	send_file("/proc/config.gz", "config.gz");
+}
+
+int trace_set(const char *file, const char *format, ...)
+{
+	char path[300], text[64 << 10];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	snprintf(path, sizeof path, TRACEFS "/%s", file);
+	return write_file(path, text);
+}
+
+int trace_arm(void)
+{
+	int error;
+
+	trace_off();
+	trace_set("buffer_size_kb", "32768");
+	/* Forks and threads of a traced task are traced; so are their context switches. */
+	trace_set("options/function-fork", "1");
+	trace_set("options/event-fork", "1");
+	/* These shape the kernel's own text only, which tests compare with. */
+	trace_set("options/funcgraph-proc", "1");
+	trace_set("options/funcgraph-abstime", "1");
+	trace_set("options/funcgraph-tail", "1");
+	trace_set("set_ftrace_pid", NOBODY);
+	error = trace_set("current_tracer", "function_graph");
+	trace_clear();
+	return error;
+}
+
+void trace_quiet(void)
+{
+	trace_off();
+	trace_set("events/enable", "0");
+	trace_set("options/stacktrace", "0");
+	write_file(TRACEFS "/kprobe_events", "");
+}
+
+int trace_graph(const char *functions, int depth)
+{
+	int error = trace_set("set_graph_function", "%s", functions);
+
+	if (!error)
+		error = trace_set("max_graph_depth", "%d", depth);
+	if (!error)
+		error = trace_set("events/sched/sched_switch/enable", "1");
+	graph_wanted = true;
+	return error;
+}
+
+/*
+ * One probe for each function, at its entry with the stack or at its return
+ * with the value. A function that cannot be probed is skipped and named in the
+ * piece "about/skipped". Returns the number of probes.
+ */
+int trace_probes(const char *functions, bool returns)
+{
+	char *names = strdup(functions);
+	int count = 0;
+
+	graph_wanted = false;
+	trace_set("set_ftrace_pid", NOBODY);
+	for (char *rest, *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
+		char line[512], event[32];
+
+		snprintf(event, sizeof event, "%s%d", returns ? "return" : "entry", count);
+		snprintf(line, sizeof line, returns ? "r:%s %s ret=$retval:s64\n" : "p:%s %s\n", event,
+			 name);
+		int error = append_file(TRACEFS "/kprobe_events", line);
+		if (!error) {
+			snprintf(line, sizeof line, "events/kprobes/%s/enable", event);
+			error = trace_set(line, "1");
+		}
+		if (error) {
+			send_text("about/skipped", "%s: %s\n", name, strerror(-error));
+			continue;
+		}
+		send_text("about/probes", "%s %s\n", event, name);
+		send_format("kprobes", event);
+		count++;
+	}
+	free(names);
+	if (!returns)
+		trace_set("options/stacktrace", "1");
+	return count;
+}
+
+void trace_follow(const pid_t *pids, int count)
+{
+	char text[4096] = "";
+	size_t at = 0;
+
+	for (int i = 0; i < count && at < sizeof text - 16; i++)
+		at += snprintf(text + at, sizeof text - at, "%d ", pids[i]);
+	if (graph_wanted)
+		trace_set("set_ftrace_pid", "%s", text);
+	trace_set("set_event_pid", "%s", text);
+}
+
+/* The kernel takes tasks out of the list when they end, and forks in. */
+int trace_followed(pid_t *pids, int capacity)
+{
+	char text[16 << 10];
+	int count = 0;
+
+	if (read_file(TRACEFS "/set_event_pid", text, sizeof text) < 0)
+		return 0;
+	for (char *at = text, *end; count < capacity; at = end) {
+		long pid = strtol(at, &end, 10);
+
+		if (end == at)
+			break;
+		pids[count++] = pid;
+	}
+	return count;
+}
+
+static void trace_switch(const char *state)
+{
+	if (tracing_on_fd < 0)
+		tracing_on_fd = open(TRACEFS "/tracing_on", O_WRONLY | O_CLOEXEC);
+	if (pwrite(tracing_on_fd, state, 1, 0) < 0)
+		send_text("about/problems", "tracing_on: %s\n", strerror(errno));
+}
+
+void trace_on(void)
+{
+	trace_switch("1");
+}
+
+void trace_off(void)
+{
+	trace_switch("0");
+}
+
+void trace_clear(void)
+{
+	trace_set("trace", "\n");
+}
+
+static void send_cpu(int run, const char *cpu)
+{
+	char path[300], piece[300];
+
+	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/stats", cpu);
+	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/stats", run, cpu);
+	send_file(path, piece);
+	/*
+	 * read() and not splice(): it hands over the last, partly filled page as
+	 * well, and ends with EAGAIN when nothing is left.
+	 */
+	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/trace_pipe_raw", cpu);
+	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/trace_pipe_raw", run, cpu);
+	send_file(path, piece);
+}
+
+void trace_send_run(int run, bool text)
+{
+	char piece[64];
+	DIR *cpus;
+
+	snprintf(piece, sizeof piece, "run/%d/trace", run);
+	if (text)
+		send_file(TRACEFS "/trace", piece);
+	snprintf(piece, sizeof piece, "run/%d/saved_cmdlines", run);
+	send_file(TRACEFS "/saved_cmdlines", piece);
+	cpus = opendir(TRACEFS "/per_cpu");
+	if (!cpus)
+		return;
+	for (struct dirent *entry; (entry = readdir(cpus));)
+		if (entry->d_name[0] != '.')
+			send_cpu(run, entry->d_name);
+	closedir(cpus);
+}

@@ -1,0 +1,37 @@
+package fathom.target;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A short name for contents: what is made from the same contents has the same name. */
+final class Digest {
+  private static final int BYTES = 8;
+
+  private final MessageDigest digest;
+
+  Digest() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  Digest add(String text) {
+    return add(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Digest add(byte[] bytes) {
+    digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
+    digest.update((byte) ':');
+    digest.update(bytes);
+    return this;
+  }
+
+  /** 16 hexadecimal digits. */
+  String name() {
+    return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+  }
+}

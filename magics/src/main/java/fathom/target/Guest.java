@@ -1,0 +1,263 @@
+package fathom.target;
+
+import fathom.kernel.display.Progress;
+import fathom.target.Protocol.Frame;
+import fathom.target.Protocol.Kind;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A running machine and the conversation with the agent in it. One thread at a time talks. */
+final class Guest implements AutoCloseable {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofMillis(900);
+  private static final int CONSOLE_LINES = 12;
+
+  private final Machine machine;
+  private final Process process;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private SocketChannel channel;
+
+  /** What the reading thread hands over: a frame, or why there will be none any more. */
+  private record Event(Frame frame, IOException end) {}
+
+  /** The answer to a request: the pieces, and whether it was ended early by an interrupt. */
+  record Answer(Map<String, byte[]> pieces, boolean interrupted) {}
+
+  /** The agent answered that it could not do it; the guest is well. */
+  static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  private Guest(Machine machine, Process process) {
+    this.machine = machine;
+    this.process = process;
+  }
+
+  /**
+   * Starts a machine and waits until its agent is ready.
+   *
+   * @param limit how long that may take
+   * @throws IOException when it does not come up; the message has its last console lines
+   */
+  static Guest start(Machine machine, List<String> command, Duration limit)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true).redirectOutput(machine.messages().toFile());
+    Guest guest = new Guest(machine, builder.start());
+    boolean ready = false;
+    try {
+      guest.process.getOutputStream().close();
+      guest.connect();
+      guest.greet(limit);
+      ready = true;
+      return guest;
+    } finally {
+      if (!ready) {
+        guest.close();
+      }
+    }
+  }
+
+  private void connect() throws IOException, InterruptedException {
+    long end = System.nanoTime() + CONNECT_LIMIT.toNanos();
+    while (channel == null) {
+      try {
+        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(machine.port()));
+      } catch (IOException e) {
+        channel.close();
+        channel = null;
+        if (!process.isAlive() || System.nanoTime() > end) {
+          throw died("QEMU did not start");
+        }
+        Thread.sleep(5);
+      }
+    }
+    Thread reader = new Thread(this::read, "fathom-guest");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read() {
+    try {
+      DataInputStream in =
+          new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 256 << 10));
+      while (true) {
+        events.add(new Event(Protocol.read(in), null));
+      }
+    } catch (EOFException e) {
+      events.add(new Event(null, new IOException("the guest has ended", e)));
+    } catch (IOException e) {
+      events.add(new Event(null, e));
+    }
+  }
+
+  private void greet(Duration limit) throws IOException, InterruptedException {
+    Frame hello = next(limit, "the guest did not boot within " + limit.toSeconds() + " s");
+    if (hello.kind() != Kind.HELLO || !hello.text(0).equals(String.valueOf(Protocol.VERSION))) {
+      throw new IOException("the guest's agent speaks another version of the protocol");
+    }
+  }
+
+  private Frame next(Duration limit, String complaint) throws IOException, InterruptedException {
+    Event event = events.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (event == null) {
+      throw died(complaint);
+    }
+    if (event.end != null) {
+      throw died("the guest ended unexpectedly");
+    }
+    return event.frame;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Asks the agent for something and gathers its answer.
+   *
+   * <p>When the calling thread is interrupted meanwhile, the agent is told to stop; what it had
+   * until then is returned, and the thread is marked as interrupted. A guest that does not stop at
+   * once is ended.
+   *
+   * @param silence how long the agent may say nothing
+   * @throws RefusedException when the agent says that it cannot
+   * @throws IOException when the guest died or went silent; it is ended then
+   */
+  Answer request(Duration silence, Progress progress, byte[]... fields) throws IOException {
+    Map<String, ByteArrayOutputStream> pieces = new LinkedHashMap<>();
+    boolean interrupted = false;
+    try {
+      send(Kind.REQUEST, List.of(fields));
+      while (true) {
+        Frame frame;
+        try {
+          Duration limit = interrupted ? STOP_LIMIT : silence;
+          frame = next(limit, "the guest does not answer");
+        } catch (InterruptedException e) {
+          if (interrupted) {
+            continue;
+          }
+          interrupted = true;
+          send(Kind.STOP, List.of());
+          continue;
+        }
+        switch (frame.kind()) {
+          case STAGE -> stage(frame, progress);
+          case PIECE ->
+              pieces
+                  .computeIfAbsent(frame.text(0), name -> new ByteArrayOutputStream())
+                  .writeBytes(frame.fields().get(1));
+          case DONE -> {
+            return new Answer(bytes(pieces), interrupted);
+          }
+          case FAILED -> throw new RefusedException(frame.text(0));
+          default -> throw died("the guest's agent sent an unexpected " + frame.kind());
+        }
+      }
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      close();
+      throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void send(Kind kind, List<byte[]> fields) throws IOException {
+    // A channel closes itself when an interrupted thread writes to it.
+    boolean interrupted = Thread.interrupted();
+    try {
+      // Not by a stream: those of Channels let no thread write while another one reads.
+      ByteBuffer frame = Protocol.bytes(kind, fields);
+      while (frame.hasRemaining()) {
+        channel.write(frame);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void stage(Frame frame, Progress progress) {
+    double total = Double.parseDouble(frame.text(2));
+    progress.at(frame.text(0), total > 0 ? Double.parseDouble(frame.text(1)) / total : -1);
+  }
+
+  private static Map<String, byte[]> bytes(Map<String, ByteArrayOutputStream> pieces) {
+    Map<String, byte[]> bytes = new LinkedHashMap<>();
+    pieces.forEach((name, stream) -> bytes.put(name, stream.toByteArray()));
+    return bytes;
+  }
+
+  private IOException died(String complaint) {
+    StringBuilder message = new StringBuilder(complaint);
+    append(message, "its console ended with", machine.console());
+    append(message, "QEMU said", machine.messages());
+    return new IOException(message.toString());
+  }
+
+  private static void append(StringBuilder message, String what, java.nio.file.Path file) {
+    String text;
+    try {
+      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return;
+    }
+    if (!text.isEmpty()) {
+      List<String> lines = text.lines().toList();
+      List<String> last = lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size());
+      message.append("; ").append(what).append(":\n").append(String.join("\n", last));
+    }
+  }
+
+  /** Ends the machine at once, which is as good as switching it off: nothing of it is kept. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // The other side is gone already.
+      events.clear();
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    machine.remove();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package fathom.target;
+
+import fathom.target.Toolchain.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Static programs for the guest, compiled by the system's gcc: the agent, the workloads, cells. */
+final class GuestPrograms {
+  private static final List<String> AGENT =
+      List.of(
+          "agent.c",
+          "wire.c",
+          "files.c",
+          "tracefs.c",
+          "process.c",
+          "output.c",
+          "watch.c",
+          "capture.c",
+          "programs.c",
+          "disk.c");
+  private static final List<String> AGENT_HEADERS = List.of("agent.h");
+  private static final List<String> OPTIONS = List.of("-O2", "-static", "-pthread");
+
+  private GuestPrograms() {}
+
+  static Path agent() throws IOException, InterruptedException {
+    return compiled("agent", AGENT, AGENT_HEADERS);
+  }
+
+  static Path workload() throws IOException, InterruptedException {
+    return compiled("workload", List.of("workload.c"), List.of());
+  }
+
+  /**
+   * Compiles a cell's program.
+   *
+   * @throws IllegalArgumentException when the compiler refuses it, with the compiler's messages;
+   *     the file is called "cell" in them and lines count from the cell's first
+   */
+  static byte[] cell(Workload.Source source) throws IOException, InterruptedException {
+    boolean cpp = source.language().equals("c++");
+    if (!cpp && !source.language().equals("c")) {
+      throw new IllegalArgumentException(
+          "the language \"" + source.language() + "\" is not known; it is c or c++");
+    }
+    Path compiler = Toolchain.find(cpp ? "g++" : "gcc", "compiles the cell's program");
+    Path program = Files.createTempFile("fathom", ".cell");
+    try {
+      List<String> command = new ArrayList<>(List.of(compiler.toString()));
+      command.addAll(List.of("-static", "-O1", "-g", "-pthread", "-D_GNU_SOURCE"));
+      command.addAll(List.of("-x", cpp ? "c++" : "c", "-o", program.toString(), "-"));
+      Outcome outcome = Toolchain.run(command, "#line 1 \"cell\"\n" + source.code());
+      if (outcome.status() != 0) {
+        throw new IllegalArgumentException(
+            "the cell does not compile:\n" + outcome.output().stripTrailing());
+      }
+      return Files.readAllBytes(program);
+    } finally {
+      Files.deleteIfExists(program);
+    }
+  }
+
+  private static Path compiled(String name, List<String> sources, List<String> headers)
+      throws IOException, InterruptedException {
+    Digest digest = new Digest().add(OPTIONS.toString());
+    List<String> files = new ArrayList<>(sources);
+    files.addAll(headers);
+    for (String file : files) {
+      digest.add(resource(file));
+    }
+    return Cache.file(name, digest.name(), program -> compile(program, sources, files));
+  }
+
+  private static void compile(Path program, List<String> sources, List<String> files)
+      throws IOException, InterruptedException {
+    Path compiler = Toolchain.find("gcc", "compiles the lab's agent");
+    Path directory = Files.createTempDirectory("fathom");
+    try {
+      for (String file : files) {
+        Files.write(directory.resolve(file), resource(file));
+      }
+      List<String> command = new ArrayList<>(List.of(compiler.toString()));
+      command.addAll(OPTIONS);
+      command.addAll(List.of("-o", program.toString()));
+      for (String source : sources) {
+        command.add(directory.resolve(source).toString());
+      }
+      Outcome outcome = Toolchain.run(command, "");
+      if (outcome.status() != 0) {
+        throw new IOException(
+            "gcc cannot compile the lab's agent (is libc6-dev installed? ./install.sh installs it):\n"
+                + outcome.output());
+      }
+    } finally {
+      for (String file : files) {
+        Files.deleteIfExists(directory.resolve(file));
+      }
+      Files.deleteIfExists(directory);
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = GuestPrograms.class.getResourceAsStream("c/" + name)) {
+      if (in == null) {
+        throw new IOException("Fathom's jar is damaged: " + name + " is not in it");
+      }
+      return in.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package fathom.target;
+
+import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import fathom.target.Guest.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A guest that is ready to trace: booted, its facts known, its tracer armed. */
+final class LabGuest implements AutoCloseable {
+  private static final Duration BOOT_LIMIT = Duration.ofSeconds(90);
+
+  /** A virtual machine without nested KVM may have /dev/kvm and still not boot with it. */
+  private static final Duration KVM_BOOT_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
+  private static final int PUT_SIZE = 8 << 20;
+
+  private final Guest guest;
+  private final boolean kvm;
+  private final Map<String, byte[]> facts;
+  private final Map<String, String> stored = new HashMap<>();
+
+  private LabGuest(Guest guest, boolean kvm, Map<String, byte[]> facts) {
+    this.guest = guest;
+    this.kvm = kvm;
+    this.facts = facts;
+  }
+
+  /** Starts one; takes seconds. */
+  static LabGuest start(KernelImage kernel, Progress progress)
+      throws IOException, InterruptedException {
+    Path qemu = Toolchain.find("qemu-system-x86_64", "runs the lab's guest");
+    progress.at("preparing the lab", 0);
+    Initrd initrd = Initrd.of(kernel);
+    boolean kvm = kvmAllowed();
+    Guest guest = null;
+    if (kvm) {
+      try {
+        guest = boot(qemu, kernel, initrd, true, progress);
+      } catch (IOException e) {
+        kvm = false;
+      }
+    }
+    if (guest == null) {
+      guest = boot(qemu, kernel, initrd, false, progress);
+    }
+    boolean ready = false;
+    try {
+      Map<String, byte[]> facts = facts(guest, kernel, initrd, progress);
+      progress.at("arming function_graph", 0.6);
+      guest.request(ANSWER_LIMIT, Progress.NONE, utf8("arm"));
+      ready = true;
+      return new LabGuest(guest, kvm, facts);
+    } finally {
+      if (!ready) {
+        guest.close();
+      }
+    }
+  }
+
+  private static boolean kvmAllowed() {
+    return !"tcg".equals(System.getenv("FATHOM_ACCEL"))
+        && Files.isReadable(Path.of("/dev/kvm"))
+        && Files.isWritable(Path.of("/dev/kvm"));
+  }
+
+  private static Guest boot(
+      Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, Progress progress)
+      throws IOException, InterruptedException {
+    progress.at("booting Linux " + kernel.version(), 0.1);
+    Machine machine = Machine.prepare();
+    return Guest.start(
+        machine, machine.command(qemu, kernel, initrd, kvm), kvm ? KVM_BOOT_LIMIT : BOOT_LIMIT);
+  }
+
+  /**
+   * Kernel-wide pieces. Formatting a hundred thousand symbols takes the emulated guest seconds, so
+   * they are kept; they hold for every guest whose modules lie at the same addresses.
+   */
+  private static Map<String, byte[]> facts(
+      Guest guest, KernelImage kernel, Initrd initrd, Progress progress)
+      throws IOException, InterruptedException {
+    Map<String, byte[]> modules =
+        guest.request(ANSWER_LIMIT, Progress.NONE, utf8("modules")).pieces();
+    String key = new Digest().add(initrd.content()).add(modules.get("modules")).name();
+    Path file =
+        Cache.file(
+            "facts",
+            key,
+            path -> {
+              progress.at("reading the kernel's symbols", 0.3);
+              Answer answer = guest.request(ANSWER_LIMIT, Progress.NONE, utf8("facts"));
+              if (answer.interrupted()) {
+                throw new InterruptedException();
+              }
+              Map<String, byte[]> pieces = new HashMap<>(answer.pieces());
+              pieces.putAll(modules);
+              pieces.put("config", Files.readAllBytes(kernel.config()));
+              Recording.write(new Capture(pieces), path);
+            });
+    return Recording.read(file).pieces();
+  }
+
+  boolean isAlive() {
+    return guest.isAlive();
+  }
+
+  boolean kvm() {
+    return kvm;
+  }
+
+  Map<String, byte[]> facts() {
+    return facts;
+  }
+
+  /** A fresh file system at /home; what was in it is lost. */
+  void freshFileSystem() throws IOException {
+    guest.request(ANSWER_LIMIT, Progress.NONE, utf8("filesystem"));
+  }
+
+  /** Stores a program in the guest and returns its path there; the same program is stored once. */
+  String store(byte[] program) throws IOException {
+    String name = new Digest().add(program).name();
+    String path = stored.get(name);
+    if (path == null) {
+      path = "/tmp/" + name;
+      for (int at = 0; at < program.length; at += PUT_SIZE) {
+        byte[] part = Arrays.copyOfRange(program, at, Math.min(program.length, at + PUT_SIZE));
+        guest.request(ANSWER_LIMIT, Progress.NONE, utf8("put"), utf8(path), part);
+      }
+      stored.put(name, path);
+    }
+    return path;
+  }
+
+  /**
+   * Sends a request of the form that agent.h describes.
+   *
+   * @param silence how long the agent may say nothing
+   * @param arguments "key=value"
+   */
+  Answer request(Duration silence, Progress progress, String command, List<String> arguments)
+      throws IOException {
+    List<byte[]> fields = new ArrayList<>(List.of(utf8(command)));
+    for (String argument : arguments) {
+      fields.add(utf8(argument));
+    }
+    return guest.request(silence, progress, fields.toArray(byte[][]::new));
+  }
+
+  @Override
+  public void close() {
+    guest.close();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,99 @@
+package fathom.target;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The virtual machine: QEMU's command line, and the private directory in which its sockets, disks
+ * and console lie while it runs.
+ *
+ * @param directory short, since a socket's path has at most 107 bytes (unix(7))
+ */
+record Machine(Path directory) {
+  private static final long NEEDED_BYTES = 256L << 20;
+
+  /** Kernel messages from 4 up stay off the console; a panic or an oops ends the machine. */
+  private static final String KERNEL_COMMAND_LINE =
+      "quiet loglevel=4 panic=-1 oops=panic mitigations=off nokaslr random.trust_cpu=on"
+          + " clocksource=tsc tsc=reliable console=ttyS0";
+
+  /**
+   * A directory for a machine that is about to start.
+   *
+   * @throws IOException when there is too little room; the message says how much is needed
+   */
+  static Machine prepare() throws IOException {
+    Path directory = Files.createTempDirectory(Path.of("/tmp"), "fathom");
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < NEEDED_BYTES) {
+      Files.delete(directory);
+      throw new IOException(
+          "the lab needs %d MB of disk space in /tmp, %d MB are free; free some and try again"
+              .formatted(NEEDED_BYTES >> 20, free >> 20));
+    }
+    Machine machine = new Machine(directory);
+    FileSystemImage.sparse(machine.disk("cells"), FileSystemImage.DISK_SIZE);
+    FileSystemImage.sparse(machine.disk("programs"), FileSystemImage.DISK_SIZE);
+    return machine;
+  }
+
+  Path port() {
+    return directory.resolve("port");
+  }
+
+  Path console() {
+    return directory.resolve("console");
+  }
+
+  Path messages() {
+    return directory.resolve("qemu");
+  }
+
+  private Path disk(String name) {
+    return directory.resolve(name);
+  }
+
+  /**
+   * @param kvm whether the CPU is the host's own, else it is emulated
+   */
+  List<String> command(Path qemu, KernelImage kernel, Initrd initrd, boolean kvm) {
+    List<String> line = new ArrayList<>(List.of(qemu.toString()));
+    line.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
+    line.addAll(List.of("-accel", kvm ? "kvm" : "tcg,thread=multi"));
+    line.addAll(List.of("-cpu", kvm ? "host" : "max"));
+    // Without an HPET the kernel reads its time from the TSC: no read_hpet in every trace.
+    line.addAll(List.of("-machine", "q35,hpet=off", "-m", "512", "-smp", "1"));
+    line.addAll(List.of("-kernel", kernel.vmlinuz().toString()));
+    line.addAll(List.of("-initrd", initrd.file().toString(), "-append", KERNEL_COMMAND_LINE));
+    line.addAll(List.of("-chardev", "file,id=console,path=" + console()));
+    line.addAll(List.of("-serial", "chardev:console", "-device", "virtio-serial-pci"));
+    line.addAll(List.of("-chardev", "socket,id=port,server=on,wait=off,path=" + port()));
+    line.addAll(List.of("-device", "virtserialport,chardev=port,name=fathom"));
+    for (String disk : List.of("cells", "programs")) {
+      String file = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report";
+      line.addAll(List.of("-drive", "if=none,id=" + disk + "," + file));
+      line.addAll(List.of("-device", "virtio-blk-pci,drive=" + disk));
+    }
+    return line;
+  }
+
+  /** Removes all that the machine leaves behind; for a machine that has ended. */
+  void remove() {
+    for (Path file : List.of(port(), console(), messages(), disk("cells"), disk("programs"))) {
+      deleteQuietly(file);
+    }
+    deleteQuietly(directory);
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // What cannot be removed from /tmp harms nobody, and the user can do nothing about it.
+      return;
+    }
+  }
+}
