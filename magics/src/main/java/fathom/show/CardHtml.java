@@ -1,11 +1,19 @@
 package fathom.show;
 
+import fathom.analyse.Layer;
 import fathom.kernel.display.MimeBundle;
 import fathom.source.Card;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Cards on their own: what {@code %source NAME} shows. */
 public final class CardHtml {
+  /** Lines of one card that are shown; no function of the kernel is as long. */
+  private static final int MOST_LINES = 3_000;
+
+  /** Characters of all cards together. */
+  private static final int ROOM = 800_000;
+
   private CardHtml() {}
 
   /** One card, open and whole. */
@@ -13,8 +21,45 @@ public final class CardHtml {
     return of(List.of(card));
   }
 
-  /** Several cards in the given order, the first one open. */
+  /** Several cards in the given order, the first one open; those that do not fit are counted. */
   public static MimeBundle of(List<Card> cards) {
-    return MimeBundle.text(cards.toString());
+    CardList.Place place = new CardList.Place(0, Layer.UNKNOWN);
+    StringBuilder html = new StringBuilder("<div class=\"fathom\"><style>");
+    html.append(Resources.text("output.css")).append("</style><div class=\"fx-cards fx-lone\">");
+    int shown = 0;
+    for (Card card : cards) {
+      String details = CardList.details(card, place, 0, CardBody.whole(card, MOST_LINES));
+      if (html.length() + details.length() > ROOM) continue;
+      html.append(shown++ == 0 ? CardList.opened(details) : details);
+    }
+    html.append("</div>");
+    if (shown < cards.size()) {
+      html.append("<div>").append(Units.count(cards.size() - shown, "card"));
+      html.append(" left out, too long for one output: ask for them one by one.</div>");
+    }
+    return MimeBundle.html(html.append("</div>").toString(), plain(cards));
+  }
+
+  private static String plain(List<Card> cards) {
+    return cards.stream().map(CardHtml::plain).collect(Collectors.joining("\n\n"));
+  }
+
+  private static String plain(Card card) {
+    StringBuilder out = new StringBuilder();
+    out.append(card.function()).append("  ").append(card.file()).append("  Linux ");
+    out.append(card.release()).append('\n');
+    if (!card.mismatch().isEmpty()) out.append(card.mismatch()).append('\n');
+    boolean timed = card.calls() > 0;
+    card.lines().stream()
+        .limit(MOST_LINES)
+        .forEach(
+            line -> {
+              long calls = line.hops().stream().mapToLong(Card.Hop::calls).sum();
+              long nanos = line.hops().stream().mapToLong(h -> Math.max(0, h.nanos())).sum();
+              String gutter = calls == 0 ? "" : Units.format("%d× %8s", calls, Units.time(nanos));
+              if (timed) out.append(Units.format("%15s  ", gutter));
+              out.append(Units.format("%5d  %s%n", line.number(), line.text()));
+            });
+    return out.toString().stripTrailing();
   }
 }

@@ -1,13 +1,76 @@
 package fathom.show;
 
+import fathom.analyse.Layer;
 import fathom.kernel.display.MimeBundle;
 
-/** The output of a traced run: one self-contained piece of HTML, and the same as plain text. */
+/**
+ * The output of a traced run: one self-contained piece of HTML, and the same as plain text.
+ *
+ * <p>What carries the meaning needs neither script nor style sheet; the style sheet refines it, and
+ * the script puts a live icicle in the picture's place.
+ */
 public final class Output {
+  /** Characters for the calls: with everything else at its limit the whole stays below 1 MB. */
+  private static final int ROOM_FOR_CALLS = 640_000;
+
+  /** Characters for the cards: with the rest of one write the whole stays below 200 KB. */
+  private static final int ROOM_FOR_CARDS = 120_000;
+
   private Output() {}
 
   /** The bundle that a notebook shows for a run; its HTML is below 1 MB whatever the run holds. */
   public static MimeBundle of(RunView view) {
-    return MimeBundle.html(Html.escape(view.headline()), view.headline());
+    return MimeBundle.html(html(view), SummaryText.of(view));
+  }
+
+  private static String html(RunView view) {
+    Layout layout = new Layout(view.calls());
+    boolean drawable = layout.total() > 0;
+    StringBuilder out = new StringBuilder("<div class=\"fathom\"><style>");
+    out.append(Resources.text("output.css")).append(colours()).append("</style>");
+    out.append(FactsHtml.html(view)).append(LayersHtml.html(view.shares()));
+    boolean beside = !view.cards().isEmpty();
+    if (beside) {
+      out.append("<div class=\"fx-beside\" style=\"display:flex;flex-wrap:wrap;gap:14px;");
+      out.append("align-items:flex-start\"><div style=\"flex:11 1 420px;min-width:0\">");
+    }
+    CallData data = CallData.of(view, layout, ROOM_FOR_CALLS);
+    if (drawable) {
+      out.append(
+          "<div class=\"fx-status\">time across, call depth down</div><div class=\"fx-pic\">");
+      String alternative = "icicle of the calls: time across, call depth down";
+      out.append(IciclePicture.of(view, layout).html(alternative)).append("</div>");
+      out.append("<div class=\"fx-none fx-soft\" role=\"status\"></div>");
+    } else {
+      out.append(FactsHtml.note("No call has a known duration: there is nothing to draw."));
+    }
+    if (data.left() > 0) out.append(left(data));
+    out.append(FunctionsHtml.html(view.functions()));
+    if (beside) {
+      out.append("</div><div style=\"flex:10 1 398px;min-width:0\">");
+      out.append(CardList.html(view, ROOM_FOR_CARDS)).append("</div></div>");
+    }
+    if (drawable) {
+      out.append("<script type=\"application/json\">").append(data.json()).append("</script>");
+      out.append("<script>").append(Resources.text("icicle.js")).append("</script>");
+    }
+    return out.append("</div>").toString();
+  }
+
+  private static String left(CallData data) {
+    return "<div class=\"fx-soft\">"
+        + Units.count(data.left(), "call")
+        + " shorter than "
+        + Units.time(data.shortestNanos())
+        + " left out of the live picture: <code>trace.calls()</code> has them all.</div>";
+  }
+
+  private static String colours() {
+    StringBuilder css = new StringBuilder();
+    for (Layer layer : Palette.ALL) {
+      css.append(".fathom .l").append(layer.ordinal()).append('{');
+      css.append(Palette.background(layer)).append("}\n");
+    }
+    return css.toString();
   }
 }

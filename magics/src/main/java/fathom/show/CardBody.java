@@ -1,0 +1,261 @@
+package fathom.show;
+
+import fathom.source.Card;
+import fathom.source.Card.Hop;
+import fathom.source.Card.Line;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a card holds below its summary: where the function is, its lines with calls and time beside
+ * them, and what was called from no line.
+ */
+final class CardBody {
+  /** Lines of source are cut here. */
+  private static final int MOST_COLUMNS = 400;
+
+  private static final int MOST_HOPS = 12;
+
+  /**
+   * A tab stops at each multiple of this; eight would leave no room for code beside the picture.
+   */
+  private static final int TAB = 4;
+
+  private static final String PRE =
+      "<pre style=\"margin:0;padding:4px 8px 8px;overflow:auto;white-space:pre;word-break:normal;"
+          + "font-family:monospace;font-size:12px;line-height:1.5\">";
+
+  private final Card card;
+  private final boolean[] shown;
+  private final StringBuilder out = new StringBuilder();
+
+  private CardBody(Card card, boolean[] shown) {
+    this.card = card;
+    this.shown = shown;
+  }
+
+  /** With all its lines, up to the given number. */
+  static String whole(Card card, int most) {
+    boolean[] shown = new boolean[card.lines().size()];
+    Arrays.fill(shown, 0, Math.min(most, shown.length), true);
+    return new CardBody(card, shown).html();
+  }
+
+  /** With the lines around measured ones; longer stretches of others are folded to one line. */
+  static String folded(Card card) {
+    int n = card.lines().size();
+    boolean[] shown = new boolean[n];
+    int around = n <= 60 ? n : 5;
+    show(shown, 0, 8);
+    show(shown, n - 2, n);
+    for (int i = 0; i < n; i++) {
+      if (!card.lines().get(i).hops().isEmpty()) show(shown, i - around, i + around + 1);
+    }
+    if (n <= 60) show(shown, 0, n);
+    for (int i = 0, gap = 0; i < n; i++) {
+      gap = shown[i] ? 0 : gap + 1;
+      boolean ends = i + 1 == n || shown[i + 1];
+      if (gap > 0 && gap < 4 && ends) show(shown, i - gap + 1, i + 1);
+    }
+    return new CardBody(card, shown).html();
+  }
+
+  private static void show(boolean[] shown, int from, int to) {
+    for (int i = Math.max(0, from); i < Math.min(to, shown.length); i++) shown[i] = true;
+  }
+
+  private String html() {
+    header();
+    if (!card.lines().isEmpty()) code();
+    footer();
+    return out.toString();
+  }
+
+  private void header() {
+    int first = card.lines().isEmpty() ? 0 : card.lines().get(0).number();
+    out.append("<div class=\"fx-where\" style=\"padding:4px 8px 0;font-size:12px\"><code>");
+    out.append(Html.escape(card.file()));
+    if (first > 0) out.append(':').append(first);
+    out.append("</code>");
+    if (card.calls() > 0) {
+      out.append(Units.format(" · called <b>%,d×</b>", card.calls()));
+      out.append(" · total <b>").append(Units.time(card.totalNanos())).append("</b>");
+      out.append(" · self <b>").append(Units.time(card.selfNanos())).append("</b>");
+    } else {
+      out.append(" · Linux ").append(Html.escape(card.release()));
+    }
+    if (!card.mismatch().isEmpty()) out.append("<br>⚠ ").append(Html.escape(card.mismatch()));
+    out.append("</div>");
+  }
+
+  private void code() {
+    CTokens tokens = new CTokens();
+    int digits = String.valueOf(card.lines().get(card.lines().size() - 1).number()).length();
+    int wide = card.lines().stream().mapToInt(line -> measured(line).length()).max().orElse(0);
+    String margin = " ".repeat(wide);
+    out.append(PRE);
+    int folded = 0;
+    for (int i = 0; i < shown.length; i++) {
+      Line line = card.lines().get(i);
+      String text = expanded(line.text());
+      List<Hop> spelled = new ArrayList<>();
+      String code = tokens.html(text, word -> identifier(word, line.hops()));
+      if (!shown[i]) {
+        folded++;
+        if (i + 1 == shown.length || shown[i + 1]) fold(margin + " ".repeat(digits), folded);
+        continue;
+      }
+      folded = 0;
+      for (Hop hop : line.hops()) {
+        if (!hop.via().isEmpty() || hop.candidates() > 1 || !hasWord(text, base(hop))) {
+          spelled.add(hop);
+        }
+      }
+      gutter(line, margin);
+      out.append(" <small>").append(padded(line.number(), digits)).append("</small>  ");
+      out.append(code).append('\n');
+      String indent = margin + " ".repeat(digits + 3 + indentation(text));
+      spell(spelled, indent, line.hops().size() > 1);
+    }
+    out.append("</pre>");
+  }
+
+  private void fold(String margin, int lines) {
+    out.append(margin).append("   <i>⋯ ").append(Units.count(lines, "line"));
+    out.append(" without a measured call</i>\n");
+  }
+
+  private void gutter(Line line, String margin) {
+    if (line.hops().isEmpty()) {
+      out.append(margin);
+      return;
+    }
+    long nanos = nanos(line);
+    double share = card.totalNanos() > 0 ? Math.min(100, 100.0 * nanos / card.totalNanos()) : 0;
+    String shares = Units.percent(nanos, card.totalNanos());
+    out.append("<span class=\"g\" title=\"").append(shares).append(" of this function's time");
+    out.append("\" style=\"background:linear-gradient(90deg,rgba(232,132,38,.5) ");
+    out.append(Units.format("%.0f%%,rgba(232,132,38,.12) %.0f%%)\">", share, share));
+    String text = measured(line);
+    out.append(" ".repeat(margin.length() - text.length())).append(text).append("</span>");
+  }
+
+  /** Calls and time of a line: " 12× 10.54 ms "; "" where nothing was measured. */
+  private static String measured(Line line) {
+    if (line.hops().isEmpty()) return "";
+    return Units.format(" %s× %8s ", shortened(calls(line)), Units.time(nanos(line)));
+  }
+
+  private static long calls(Line line) {
+    return line.hops().stream().mapToLong(Hop::calls).sum();
+  }
+
+  private static long nanos(Line line) {
+    return line.hops().stream().mapToLong(hop -> Math.max(0, hop.nanos())).sum();
+  }
+
+  /** The hops whose name the line does not show, or not for sure, each on a line of its own. */
+  private void spell(List<Hop> hops, String indent, boolean withTimes) {
+    for (Hop hop : hops.subList(0, Math.min(MOST_HOPS, hops.size()))) {
+      out.append(indent).append("<span class=\"h\">└ ");
+      for (String step : hop.via()) out.append(Html.escape(cut(step))).append(" → ");
+      out.append(link(hop.function(), hop.function())).append("</span>");
+      if (withTimes) {
+        out.append(Units.format(" <small>%,d× %s</small>", hop.calls(), Units.time(hop.nanos())));
+      }
+      if (hop.candidates() > 1) {
+        out.append(" <i>from here or ").append(Units.count(hop.candidates() - 1, "other line"));
+        out.append("</i>");
+      }
+      out.append('\n');
+    }
+    if (hops.size() > MOST_HOPS) {
+      out.append(indent).append("<i>└ and ").append(hops.size() - MOST_HOPS).append(" more</i>\n");
+    }
+  }
+
+  private void footer() {
+    footer(
+        "came in between (interrupts)", card.unplaced().stream().filter(Hop::interrupt).toList());
+    footer(
+        "called, on a line that was not found", //
+        card.unplaced().stream().filter(hop -> !hop.interrupt()).toList());
+  }
+
+  private void footer(String title, List<Hop> hops) {
+    if (hops.isEmpty()) return;
+    out.append("<div class=\"fx-where\" style=\"padding:0 8px 6px;font-size:12px\">");
+    out.append(title).append(": ");
+    out.append(
+        hops.stream()
+            .limit(MOST_HOPS)
+            .map(
+                hop ->
+                    Units.format(
+                        "<code>%s</code> %,d× %s",
+                        link(hop.function(), hop.function()), hop.calls(), Units.time(hop.nanos())))
+            .collect(Collectors.joining(", ")));
+    if (hops.size() > MOST_HOPS)
+      out.append(", and ").append(hops.size() - MOST_HOPS).append(" more");
+    out.append("</div>");
+  }
+
+  /** An identifier of the line, a link when a measured call has this name. */
+  private static String identifier(String word, List<Hop> hops) {
+    for (Hop hop : hops) if (base(hop).equals(word)) return link(word, hop.function());
+    return Html.escape(word);
+  }
+
+  /** The script makes these work; without it they are underlined names. */
+  private static String link(String shown, String function) {
+    String target = shown.equals(function) ? "" : " data-go=\"" + Html.escape(function) + "\"";
+    return "<u" + target + ">" + Html.escape(shown) + "</u>";
+  }
+
+  /** The name in the source: the compiler's suffixes (".isra.0", ".constprop.0") are cut off. */
+  private static String base(Hop hop) {
+    int dot = hop.function().indexOf('.');
+    return dot > 0 ? hop.function().substring(0, dot) : hop.function();
+  }
+
+  private static boolean hasWord(String text, String word) {
+    for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      boolean starts = at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1));
+      int end = at + word.length();
+      if (starts && (end == text.length() || !Character.isJavaIdentifierPart(text.charAt(end)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String expanded(String text) {
+    StringBuilder wide = new StringBuilder();
+    for (int i = 0; i < text.length() && wide.length() < MOST_COLUMNS; i++) {
+      char c = text.charAt(i);
+      if (c == '\t') wide.append(" ".repeat(TAB - wide.length() % TAB));
+      else wide.append(c);
+    }
+    return cut(wide.toString());
+  }
+
+  private static String cut(String text) {
+    return text.length() < MOST_COLUMNS ? text : text.substring(0, MOST_COLUMNS) + " …";
+  }
+
+  private static int indentation(String text) {
+    int i = 0;
+    while (i < text.length() && text.charAt(i) == ' ') i++;
+    return i;
+  }
+
+  private static String padded(int number, int digits) {
+    return Units.format("%" + digits + "d", number);
+  }
+
+  private static String shortened(long calls) {
+    return calls < 10_000 ? String.valueOf(calls) : calls / 1000 + "k";
+  }
+}
