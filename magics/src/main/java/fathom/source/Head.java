@@ -75,13 +75,17 @@ final class Head {
 
   private final List<Part> parts = new ArrayList<>();
 
-  int size() {
-    return parts.size();
+  /** What it holds now, to come back to. */
+  Head copy() {
+    Head copy = new Head();
+    copy.parts.addAll(parts);
+    return copy;
   }
 
-  /** Forgets what came after the given size. */
-  void shrink(int size) {
-    while (parts.size() > size) parts.remove(parts.size() - 1);
+  /** Goes back to what a copy held. */
+  void restore(Head copy) {
+    parts.clear();
+    parts.addAll(copy.parts);
   }
 
   void clear() {

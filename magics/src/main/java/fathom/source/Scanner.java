@@ -70,7 +70,7 @@ final class Scanner {
 
   /** Where the scanner stood. */
   private record State(
-      int depth, int parentheses, int outside, boolean data, Function function, int head) {}
+      int depth, int parentheses, int outside, boolean data, Function function, Head head) {}
 
   /** An #if that is open. */
   private static final class Branch {
@@ -283,7 +283,7 @@ final class Scanner {
   }
 
   private State state() {
-    return new State(depth, parentheses, parenthesesOutside, data, function, head.size());
+    return new State(depth, parentheses, parenthesesOutside, data, function, head.copy());
   }
 
   private void restore(State s) {
@@ -292,7 +292,7 @@ final class Scanner {
     parenthesesOutside = s.outside;
     data = s.data;
     function = s.function;
-    head.shrink(s.head);
+    head.restore(s.head);
     uses.collectInto(function == null ? null : function.calls);
   }
 

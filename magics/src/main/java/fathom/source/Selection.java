@@ -3,19 +3,26 @@ package fathom.source;
 import java.util.List;
 
 /**
- * The parts of a kernel tree that Fathom reads: C and make files below some directories.
+ * The parts of a kernel tree that Fathom reads: C and make files.
  *
- * @param directories each with a trailing '/'
+ * @param prefixes how their paths begin
  */
-record Selection(List<String> directories) {
-  /** What a write can run through on x86, with the block drivers of virtual machines and PCs. */
+record Selection(List<String> prefixes) {
+  /** What a write can run through on x86, with the disk drivers of virtual machines and PCs. */
   static final Selection IO_PATH =
       new Selection(
           List.of(
               "arch/x86/",
               "block/",
               "crypto/",
+              "drivers/ata/",
+              "drivers/base/",
               "drivers/block/",
+              "drivers/char/random.c",
+              "drivers/md/",
+              "drivers/nvme/",
+              "drivers/scsi/scsi",
+              "drivers/scsi/sd",
               "drivers/virtio/",
               "fs/",
               "include/",
@@ -30,7 +37,7 @@ record Selection(List<String> directories) {
   /** Whether a file is wanted. */
   boolean test(String path) {
     if (!isCode(path) && !isMakefile(path)) return false;
-    return directories.stream().anyMatch(path::startsWith);
+    return prefixes.stream().anyMatch(path::startsWith);
   }
 
   static boolean isCode(String path) {
@@ -48,9 +55,9 @@ record Selection(List<String> directories) {
    * @param next the first path behind, or null when everything behind belongs to it
    */
   boolean meets(String first, String next) {
-    for (String directory : directories) {
-      boolean behind = before(directory, first) && !first.startsWith(directory);
-      boolean ahead = next != null && before(next, directory) && !next.equals(directory);
+    for (String prefix : prefixes) {
+      boolean behind = before(prefix, first) && !first.startsWith(prefix);
+      boolean ahead = next != null && before(next, prefix);
       if (!behind && !ahead) return true;
     }
     return false;

@@ -105,7 +105,8 @@ class EdgesIT {
                     : place == null
                         ? "none"
                         : place.kind() + (place.lines().size() > 1 ? " n" : " 1");
-            tally.add(kind, place != null, (definition.isEmpty() ? "? " : "") + parent + " -> " + child);
+            tally.add(
+                kind, place != null, (definition.isEmpty() ? "? " : "") + parent + " -> " + child);
           }
         });
   }

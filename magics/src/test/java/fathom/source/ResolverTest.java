@@ -1,0 +1,177 @@
+package fathom.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ResolverTest {
+  private static final String HEADER =
+      """
+      #define STIR(pot) do { lock_pot(pot); stir_slowly(pot); } while (0)
+      static inline int call_fill(struct pot *pot)
+      {
+      \treturn pot->ops->fill(pot);
+      }
+      """;
+
+  private static Map<String, Place> places(
+      Tree tree, Set<String> traceable, String caller, String... callees) {
+    Definitions definitions = new Definitions(tree.index(), KernelConfig.UNKNOWN);
+    return new Resolver(definitions, traceable)
+        .places(definitions.traced(caller, "").orElseThrow(), List.of(callees));
+  }
+
+  private static Place place(Tree tree, String caller, String callee) {
+    return places(tree, Set.of(), caller, callee).get(callee);
+  }
+
+  private static Tree tree(String text) {
+    return new Tree().file("include/pot.h", HEADER).file("fs/pot.c", text);
+  }
+
+  @Test
+  void aDirectCallIsOnItsLine() {
+    Place p = place(tree("int a(void)\n{\n\tb();\n}\nint b(void) { }\n"), "a", "b");
+    assertThat(p).isEqualTo(new Place(List.of(3), List.of(), Place.Kind.DIRECT));
+  }
+
+  @Test
+  void severalDirectCallsAreAllTold() {
+    Place p =
+        place(
+            tree("int a(void)\n{\n\tb();\n\tif (x) b();\n\tb();\n}\nint b(void) { }\n"), "a", "b");
+    assertThat(p.lines()).containsExactly(3, 4, 5);
+  }
+
+  @Test
+  void aCloneIsItsFunction() {
+    Place p = place(tree("int a(void)\n{\n\tb();\n}\nint b(void) { }\n"), "a", "b.isra.0");
+    assertThat(p.lines()).containsExactly(3);
+  }
+
+  @Test
+  void theOtherHalfOfASplitFunctionIsAtItsName() {
+    Place p = place(tree("int\na(void)\n{\n\tb();\n}\n"), "a", "a.part.0");
+    assertThat(p).isEqualTo(new Place(List.of(2), List.of("the rest of a"), Place.Kind.SPLIT));
+  }
+
+  @Test
+  void aMacroIsGoneThrough() {
+    Place p =
+        place(
+            tree("int a(void)\n{\n\n\tSTIR(p);\n}\nint stir_slowly(void) { }\n"),
+            "a",
+            "stir_slowly");
+    assertThat(p).isEqualTo(new Place(List.of(4), List.of("STIR"), Place.Kind.MACRO));
+  }
+
+  @Test
+  void anInlineHelperAndATableOfFunctionsAreGoneThrough() {
+    Place p =
+        place(
+            tree(
+                """
+                int glass_fill(struct pot *p) { }
+                const struct pot_ops glass = { .fill = glass_fill, };
+                int a(void)
+                {
+                \treturn call_fill(p);
+                }
+                """),
+            "a",
+            "glass_fill");
+    assertThat(p).isEqualTo(new Place(List.of(5), List.of("call_fill", ".fill"), Place.Kind.TABLE));
+  }
+
+  @Test
+  void aHelperOfTheSameFileIsGoneThrough() {
+    Place p =
+        place(
+            tree(
+                "static int h(void) { return c(); }\nint a(void)\n{\n\th();\n}\nint c(void) { }\n"),
+            "a",
+            "c");
+    assertThat(p).isEqualTo(new Place(List.of(4), List.of("h"), Place.Kind.INLINED));
+  }
+
+  @Test
+  void aHelperOfAnotherFileOnlyWhenItCannotBeTraced() {
+    Tree tree =
+        tree("int a(void)\n{\n\tfar();\n}\nint c(void) { }\n")
+            .file("lib/far.c", "int far(void)\n{\n\tc();\n}\n");
+    assertThat(places(tree, Set.of(), "a", "c")).isEmpty();
+    assertThat(places(tree, Set.of("a", "c", "far"), "a", "c")).isEmpty();
+    assertThat(places(tree, Set.of("a", "c"), "a", "c").get("c").via()).containsExactly("far");
+  }
+
+  @Test
+  void theCheaperWayWins() {
+    // h can be traced and was not: that c was called by its own name is likelier.
+    Place p =
+        places(
+                tree(
+                    "static int h(void) { return c(); }\nint a(void)\n{\n\th();\n\tc();\n}\nint c(void) { }\n"),
+                Set.of("a", "c", "h"),
+                "a",
+                "c")
+            .get("c");
+    assertThat(p.lines()).containsExactly(5);
+  }
+
+  @Test
+  void hooksAndStaticCallsLeadToWhatIsBoundToThem() {
+    Tree tree =
+        tree(
+            """
+            static struct hook hooks[] = { LSM_HOOK_INIT(pot_open, guard_open), };
+            int guard_open(void) { }
+            int __rest(void) { }
+            DEFINE_STATIC_CALL(rest, __rest);
+            int a(void)
+            {
+            \tcall_int_hook(pot_open, 0, p);
+            \tstatic_call(rest)();
+            }
+            """);
+    Map<String, Place> places =
+        places(tree, Set.of(), "a", "guard_open", "__rest", "bpf_lsm_pot_open");
+    assertThat(places.get("guard_open").lines()).containsExactly(7);
+    assertThat(places.get("bpf_lsm_pot_open").lines()).containsExactly(7);
+    assertThat(places.get("__rest"))
+        .isEqualTo(new Place(List.of(8), List.of("rest"), Place.Kind.TABLE));
+  }
+
+  @Test
+  void aFunctionGivenAsArgumentIsReachedThroughAPointer() {
+    Tree tree =
+        tree(
+            """
+            int each(int (*how)(int))
+            {
+            \tother();
+            \treturn how(1);
+            }
+            int twice(int n) { }
+            int a(void) { each(twice); }
+            """);
+    assertThat(place(tree, "each", "twice"))
+        .isEqualTo(new Place(List.of(4), List.of("*how"), Place.Kind.POINTER));
+  }
+
+  @Test
+  void whatIsNotCalledHasNoPlace() {
+    assertThat(place(tree("int a(void)\n{\n\tb();\n}\nint c(void) { }\n"), "a", "c")).isNull();
+  }
+
+  @Test
+  void helpersThatCallEachOtherEnd() {
+    Tree tree =
+        tree(
+            "static int x(void) { return y(); }\nstatic int y(void) { return x(); }\n"
+                + "int a(void)\n{\n\tx();\n}\nint c(void) { }\n");
+    assertThat(places(tree, Set.of(), "a", "c")).isEmpty();
+  }
+}
