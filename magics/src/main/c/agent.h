@@ -44,7 +44,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { PROTOCOL_VERSION = 1, FRAME_MAX = 16 << 20, FIELDS_MAX = 64 };
+enum { PROTOCOL_VERSION = 1, FRAME_MAX = 16 << 20, FIELDS_MAX = 64, TASKS_MAX = 256 };
 
 enum kind { HELLO = 1, STAGE, PIECE, DONE, FAILED, REQUEST = 16, STOP };
 
@@ -94,6 +94,7 @@ void trace_on(void);
 void trace_off(void);
 void trace_clear(void);
 void trace_quiet(void);
+void trace_discard(void);
 void trace_send_run(int run, bool text);
 
 /* process.c */
@@ -108,13 +109,16 @@ struct start {
 	const char *command;   /* path and arguments, separated by blanks */
 	const char *directory; /* where it runs; made when it is not there */
 	bool built_in;
+	bool traced;             /* with all its children */
 	const char *home_device; /* an own /home, or NULL */
 };
+pid_t process_spawner(void); /* the task whose children are traced */
 int process_start(struct process *process, const struct start *start);
 bool process_stopped(struct process *process, int limit_millis);
 bool process_reap(struct process *process);
 void process_end(struct process *process);
 void process_close(struct process *process);
+int process_traced(pid_t *tasks, int capacity);
 int process_tasks(pid_t pid, pid_t *tasks, int capacity);
 bool task_rests(pid_t task);
 bool task_sleeps(pid_t task, uint64_t *switches);
@@ -157,7 +161,6 @@ struct program {
 	struct output output[2];
 };
 struct program *program_named(const char *name);
-bool program_session(pid_t session);
 bool programs_running(void);
 void programs_drain(void);
 void filesystem(const struct frame *request);

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIGNALS_MAX = 64, START_MILLIS = 10000, TASKS_MAX = 256 };
+enum { SIGNALS_MAX = 64, START_MILLIS = 10000 };
 
 /* The arguments of the request "capture". */
 struct capture {
@@ -52,29 +52,51 @@ static void parse(struct capture *capture, const struct frame *request)
 		capture->signals[capture->signal_count++] = strtol(at, &at, 10);
 }
 
-/* Prepares the tracer, unless it is so already: changing it takes long. */
+/* The tasks whose doings are recorded, forks and threads included. */
+static bool follow(const struct capture *capture)
+{
+	pid_t tasks[TASKS_MAX] = {process_spawner()};
+	int count = 1;
+
+	if (capture->program) {
+		struct program *program = program_named(capture->program);
+
+		count = program ? process_tasks(program->process.pid, tasks, TASKS_MAX) : 0;
+		if (!count) {
+			send_failed("no program \"%s\" is running", capture->program);
+			return false;
+		}
+	}
+	trace_follow(tasks, count);
+	return true;
+}
+
+/* Prepares the tracer, unless it is so already: changing it takes a while. */
 static bool prepare(const struct capture *capture)
 {
 	static char prepared[64 << 10];
 	char wanted[64 << 10];
+	bool graph = !strcmp(capture->tracer, "graph");
 	int error = 0;
 
-	snprintf(wanted, sizeof wanted, "%s %d %s", capture->tracer, capture->depth,
-		 capture->functions);
-	if (!strcmp(prepared, wanted))
-		return true;
-	prepared[0] = 0;
-	trace_quiet();
-	if (!strcmp(capture->tracer, "graph"))
-		error = trace_graph(capture->functions, capture->depth);
-	else if (!trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
-		error = -EINVAL;
-	if (error) {
-		send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
-		return false;
+	snprintf(wanted, sizeof wanted, "%d %s", capture->depth, capture->functions);
+	if (!graph || capture->program || strcmp(prepared, wanted)) {
+		prepared[0] = 0;
+		trace_quiet();
+		if (graph)
+			error = trace_graph(capture->functions, capture->depth);
+		else if (!trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
+			error = -EINVAL;
+		if (error) {
+			send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
+			return false;
+		}
+		if (!follow(capture))
+			return false;
+		if (graph && !capture->program)
+			strcpy(prepared, wanted);
 	}
-	if (!strcmp(capture->tracer, "graph"))
-		strcpy(prepared, wanted);
+	trace_clear();
 	return true;
 }
 
@@ -123,15 +145,6 @@ static void send_run(int run, const struct capture *capture, const struct watch 
 	trace_send_run(run, capture->text);
 }
 
-static void follow(struct watch *watch)
-{
-	pid_t tasks[TASKS_MAX];
-	int count = process_tasks(watch->process->pid, tasks, TASKS_MAX);
-
-	trace_follow(tasks, count);
-	trace_clear();
-}
-
 /* Whether a run is sent: warm-ups, whose numbers are below 0, only when nothing can follow. */
 static bool shown(int run, enum outcome outcome)
 {
@@ -152,7 +165,12 @@ static enum next run_command(const struct capture *capture, int run)
 		.limit_millis = capture->limit_millis,
 	};
 	char directory[64];
-	struct start start = {capture->command, directory, capture->built_in, NULL};
+	struct start start = {
+		.command = capture->command,
+		.directory = directory,
+		.built_in = capture->built_in,
+		.traced = true,
+	};
 	enum outcome outcome;
 	int error;
 
@@ -165,10 +183,8 @@ static enum next run_command(const struct capture *capture, int run)
 	output_init(&output[0]);
 	output_init(&output[1]);
 	if (process_stopped(&process, START_MILLIS)) {
-		follow(&watch);
 		outcome = watch_run(&watch);
 	} else {
-		trace_clear();
 		outcome = process.ended ? ENDED : HUNG;
 	}
 	if (outcome != RESTS)
@@ -177,6 +193,8 @@ static enum next run_command(const struct capture *capture, int run)
 		output_drain(&output[i], &process.output[i]);
 	if (shown(run, outcome))
 		send_run(run < 0 ? 0 : run, capture, &watch, outcome);
+	else
+		trace_discard();
 	process_end(&process);
 	process_close(&process);
 	output_free(&output[0]);
@@ -203,10 +221,11 @@ static enum next run_program(const struct capture *capture, int run)
 	}
 	output_clear(&program->output[0]);
 	output_clear(&program->output[1]);
-	follow(&watch);
 	outcome = watch_run(&watch);
 	if (shown(run, outcome))
 		send_run(run < 0 ? 0 : run, capture, &watch, outcome);
+	else
+		trace_discard();
 	return outcome == RESTS ? NEXT : END;
 }
 

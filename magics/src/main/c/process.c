@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MAX = 8, RESULT_FD = 3 };
+enum { ARGUMENTS_MAX = 8, RESULT_FD = 3, RESULT_SIZE = 4096 };
 
 /* Gives the calling process a /home of its own, on another disk. */
 static int own_home(const char *device)
@@ -28,136 +29,224 @@ static int own_home(const char *device)
 	return mount(device, "/home", "ext4", 0, "noinit_itable");
 }
 
-static _Noreturn void become(const struct process *process, const struct start *start, int out,
-			     int err)
+/* A program to be started, and the ends of the pipes that it writes to. */
+struct birth {
+	const struct start *start;
+	char *arguments[ARGUMENTS_MAX + 1];
+	int out, err, result;
+};
+
+static _Noreturn void become(const struct birth *birth)
 {
 	static char *environment[] = {"HOME=/home", "PATH=/bin", "LANG=C", NULL};
-	char *arguments[ARGUMENTS_MAX + 1] = {NULL};
-	char *words = strdup(start->command), *rest;
-	int count = 0;
+	const struct start *start = birth->start;
 
-	for (char *word = strtok_r(words, " ", &rest); word && count < ARGUMENTS_MAX;
-	     word = strtok_r(NULL, " ", &rest))
-		arguments[count++] = word;
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
 	if (start->home_device && own_home(start->home_device))
 		_exit(125);
-	dup2(out, STDOUT_FILENO);
-	dup2(err, STDERR_FILENO);
+	dup2(birth->out, STDOUT_FILENO);
+	dup2(birth->err, STDERR_FILENO);
 	if (start->built_in)
-		dup2(process->result, RESULT_FD);
+		dup2(birth->result, RESULT_FD);
 	if ((mkdir(start->directory, 0755) && errno != EEXIST) || chdir(start->directory))
 		_exit(126);
 	/* A built-in workload stops by itself, when it has prepared its file. */
 	if (!start->built_in)
 		raise(SIGSTOP);
-	execve(arguments[0], arguments, environment);
+	execve(birth->arguments[0], birth->arguments, environment);
 	_exit(127);
+}
+
+/*
+ * The thread whose children are traced. Its number is in the tracer's lists for
+ * as long as the guest lives, and the tracer adds the children by itself: to
+ * change the lists for each run takes 100 ms.
+ */
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	pid_t task;
+	const struct birth *birth; /* to be forked, else NULL */
+	pid_t born;
+} spawner = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static pid_t give_birth(const struct birth *birth)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(birth);
+	return pid < 0 ? -errno : pid;
+}
+
+static void *spawn_all(void *unused)
+{
+	pthread_mutex_lock(&spawner.lock);
+	spawner.task = gettid();
+	pthread_cond_broadcast(&spawner.changed);
+	for (;;) {
+		while (!spawner.birth)
+			pthread_cond_wait(&spawner.changed, &spawner.lock);
+		spawner.born = give_birth(spawner.birth);
+		spawner.birth = NULL;
+		pthread_cond_broadcast(&spawner.changed);
+	}
+	return unused;
+}
+
+static pid_t spawn(const struct birth *birth)
+{
+	pid_t born;
+
+	pthread_mutex_lock(&spawner.lock);
+	spawner.birth = birth;
+	pthread_cond_broadcast(&spawner.changed);
+	while (spawner.birth)
+		pthread_cond_wait(&spawner.changed, &spawner.lock);
+	born = spawner.born;
+	pthread_mutex_unlock(&spawner.lock);
+	return born;
+}
+
+pid_t process_spawner(void)
+{
+	pthread_t thread;
+
+	pthread_mutex_lock(&spawner.lock);
+	if (!spawner.task && !pthread_create(&thread, NULL, spawn_all, NULL))
+		while (!spawner.task)
+			pthread_cond_wait(&spawner.changed, &spawner.lock);
+	pthread_mutex_unlock(&spawner.lock);
+	return spawner.task;
+}
+
+static int open_pipes(struct process *process, struct birth *birth)
+{
+	int out[2], err[2];
+
+	if (pipe2(out, O_CLOEXEC | O_NONBLOCK))
+		return -errno;
+	if (pipe2(err, O_CLOEXEC | O_NONBLOCK)) {
+		close(out[0]);
+		close(out[1]);
+		return -errno;
+	}
+	/* The program's ends block, as any program expects. */
+	fcntl(out[1], F_SETFL, 0);
+	fcntl(err[1], F_SETFL, 0);
+	process->output[0] = out[0];
+	process->output[1] = err[0];
+	birth->out = out[1];
+	birth->err = err[1];
+	return 0;
 }
 
 /* Starts a program; it stops before its first instruction, a built-in one once it is prepared. */
 int process_start(struct process *process, const struct start *start)
 {
-	int out[2], err[2];
+	struct birth birth = {.start = start, .result = -1};
+	char *words = strdup(start->command), *rest;
+	int count = 0, error;
 
 	*process = (struct process){.pid = -1, .output = {-1, -1}, .result = -1};
-	if (pipe2(out, O_CLOEXEC))
-		return -errno;
-	if (pipe2(err, O_CLOEXEC)) {
-		close(out[0]);
-		close(out[1]);
-		return -errno;
-	}
+	for (char *word = strtok_r(words, " ", &rest); word && count < ARGUMENTS_MAX;
+	     word = strtok_r(NULL, " ", &rest))
+		birth.arguments[count++] = word;
 	if (start->built_in) {
-		process->result = memfd_create("result", MFD_CLOEXEC);
-		if (process->result >= 0 && ftruncate(process->result, 4096))
-			return -errno;
+		process->result = birth.result = memfd_create("result", MFD_CLOEXEC);
+		if (process->result >= 0 && ftruncate(process->result, RESULT_SIZE))
+			process_close(process);
 	}
-	process->pid = fork();
-	if (process->pid == 0)
-		become(process, start, out[1], err[1]);
-	close(out[1]);
-	close(err[1]);
-	process->output[0] = out[0];
-	process->output[1] = err[0];
-	fcntl(out[0], F_SETFL, O_NONBLOCK);
-	fcntl(err[0], F_SETFL, O_NONBLOCK);
-	return process->pid < 0 ? -errno : 0;
+	error = open_pipes(process, &birth);
+	if (!error) {
+		process->pid = start->traced ? spawn(&birth) : give_birth(&birth);
+		close(birth.out);
+		close(birth.err);
+		if (process->pid < 0) {
+			error = process->pid;
+			process_close(process);
+		}
+	}
+	free(words);
+	return error;
+}
+
+/*
+ * Waits for a change of the process's state, without a timer that would have to
+ * wake the machine up: SIGCHLD is blocked in all threads and stays pending.
+ */
+static bool await(struct process *process, int options, int limit_millis)
+{
+	int64_t end = now_millis() + limit_millis;
+	sigset_t child;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	while (!process->ended) {
+		int64_t left = end - now_millis();
+		struct timespec time = {left / 1000, left % 1000 * 1000000};
+		int status = 0;
+		pid_t pid = waitpid(process->pid, &status, options | WNOHANG);
+
+		if (pid == process->pid && WIFSTOPPED(status))
+			return true;
+		if (pid) { /* ended, or nothing to be waited for */
+			process->ended = true;
+			process->status = status;
+		} else if (left <= 0) {
+			return false;
+		} else {
+			sigtimedwait(&child, NULL, &time);
+		}
+	}
+	return !(options & WUNTRACED);
 }
 
 /* Waits until the process has stopped itself; false when it ended or took too long. */
 bool process_stopped(struct process *process, int limit_millis)
 {
-	for (int64_t end = now_millis() + limit_millis; now_millis() < end; pause_micros(100)) {
-		int status;
-
-		if (waitpid(process->pid, &status, WUNTRACED | WNOHANG) != process->pid)
-			continue;
-		if (WIFSTOPPED(status))
-			return true;
-		process->ended = true;
-		process->status = status;
-		return false;
-	}
-	return false;
+	return await(process, WUNTRACED, limit_millis);
 }
 
 /* Whether the process has ended; takes its status. */
 bool process_reap(struct process *process)
 {
-	pid_t pid = process->ended ? 0 : waitpid(process->pid, &process->status, WNOHANG);
-
-	if (pid == process->pid || (pid < 0 && errno == ECHILD))
-		process->ended = true;
-	return process->ended;
+	return await(process, 0, 0);
 }
 
-static pid_t session_of(const char *pid)
+/* The traced tasks that live. */
+int process_traced(pid_t *tasks, int capacity)
 {
-	char path[300], stat[512], *at;
-	int session = -1;
+	int count = trace_followed(tasks, capacity), kept = 0;
 
-	snprintf(path, sizeof path, "/proc/%s/stat", pid);
-	if (read_file(path, stat, sizeof stat) <= 0)
-		return -1;
-	at = strrchr(stat, ')'); /* the name may hold blanks and brackets */
-	if (!at || sscanf(at + 1, " %*c %*d %*d %d", &session) != 1)
-		return -1;
-	return session;
+	for (int i = 0; i < count; i++)
+		if (tasks[i] != spawner.task)
+			tasks[kept++] = tasks[i];
+	return kept;
 }
 
-/* Kills all but kernel threads (session 0), the agent and the long-lived programs. */
-static int kill_offspring(void)
-{
-	DIR *all = opendir("/proc");
-	int count = 0;
-
-	if (!all)
-		return 0;
-	for (struct dirent *entry; (entry = readdir(all));) {
-		pid_t pid = atoi(entry->d_name);
-		pid_t session = pid > 1 ? session_of(entry->d_name) : 0;
-
-		if (session <= 0 || session == getsid(0) || program_session(session))
-			continue;
-		kill(pid, SIGKILL);
-		count++;
-	}
-	closedir(all);
-	return count;
-}
-
-/* Ends the process and everything that it left behind, daemons included; 5 s at most. */
+/* Ends the process and its group, and the traced tasks that it left behind; 5 s at most. */
 void process_end(struct process *process)
 {
 	int64_t end = now_millis() + 5000;
+	pid_t left[TASKS_MAX];
+	int count;
 
+	kill(-process->pid, SIGKILL);
 	kill(process->pid, SIGKILL);
-	while (!process_reap(process) && now_millis() < end)
-		pause_micros(200);
-	while (kill_offspring() && now_millis() < end)
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
+	await(process, 0, 5000);
+	while ((count = process_traced(left, TASKS_MAX)) && now_millis() < end) {
+		for (int i = 0; i < count; i++)
+			kill(left[i], SIGKILL);
+		pause_micros(500);
+	}
+	/* Orphans are the agent's to bury. */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
 }
 
 void process_close(struct process *process)
@@ -167,6 +256,7 @@ void process_close(struct process *process)
 			close(process->output[i]);
 	if (process->result >= 0)
 		close(process->result);
+	process->output[0] = process->output[1] = process->result = -1;
 }
 
 int process_tasks(pid_t pid, pid_t *tasks, int capacity)

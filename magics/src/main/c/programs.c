@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PROGRAMS_MAX = 8, TASKS_MAX = 256, REST_MILLIS = 5000 };
+enum { PROGRAMS_MAX = 8, REST_MILLIS = 5000 };
 
 static struct program programs[PROGRAMS_MAX]; /* free when the name is empty */
 
@@ -18,14 +18,6 @@ struct program *program_named(const char *name)
 		if (*name && !strcmp(programs[i].name, name))
 			return &programs[i];
 	return NULL;
-}
-
-bool program_session(pid_t session)
-{
-	for (int i = 0; i < PROGRAMS_MAX; i++)
-		if (programs[i].name[0] && programs[i].process.pid == session)
-			return true;
-	return false;
 }
 
 bool programs_running(void)
@@ -67,7 +59,7 @@ static void discard(struct program *program)
 {
 	struct process process = program->process;
 
-	program->name[0] = 0; /* from here on its session is nobody's, and process_end finds it */
+	program->name[0] = 0;
 	process_end(&process);
 	process_close(&process);
 	output_free(&program->output[0]);

@@ -178,7 +178,7 @@ static void trace_switch(const char *state)
 	if (tracing_on_fd < 0)
 		tracing_on_fd = open(TRACEFS "/tracing_on", O_WRONLY | O_CLOEXEC);
 	if (pwrite(tracing_on_fd, state, 1, 0) < 0)
-		send_text("about/problems", "tracing_on: %s\n", strerror(errno));
+		perror("agent: tracing_on");
 }
 
 void trace_on(void)
@@ -196,13 +196,42 @@ void trace_clear(void)
 	trace_set("trace", "\n");
 }
 
-static void send_cpu(int run, const char *cpu)
+/* Takes what was recorded out of the buffers, which is a good deal quicker than clearing them. */
+void trace_discard(void)
 {
-	char path[300], piece[300];
+	char page[4096], path[300];
+	DIR *cpus = opendir(TRACEFS "/per_cpu");
+
+	if (!cpus)
+		return;
+	for (struct dirent *entry; (entry = readdir(cpus));) {
+		int fd;
+
+		snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/trace_pipe_raw", entry->d_name);
+		fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		while (fd >= 0 && read(fd, page, sizeof page) > 0)
+			;
+		close(fd);
+	}
+	closedir(cpus);
+}
+
+static bool overrun(const char *stats)
+{
+	const char *at = strstr(stats, "\noverrun: ");
+
+	return at && at[strlen("\noverrun: ")] != '0';
+}
+
+/* Whether the buffer of this CPU was too small. */
+static bool send_cpu(int run, const char *cpu)
+{
+	char path[300], piece[300], stats[1024];
 
 	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/stats", cpu);
 	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/stats", run, cpu);
-	send_file(path, piece);
+	if (read_file(path, stats, sizeof stats) > 0)
+		send_piece(piece, stats, strlen(stats));
 	/*
 	 * read() and not splice(): it hands over the last, partly filled page as
 	 * well, and ends with EAGAIN when nothing is left.
@@ -210,11 +239,14 @@ static void send_cpu(int run, const char *cpu)
 	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/trace_pipe_raw", cpu);
 	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/trace_pipe_raw", run, cpu);
 	send_file(path, piece);
+	return overrun(stats);
 }
 
+/* Sends what was recorded and leaves the buffers empty. */
 void trace_send_run(int run, bool text)
 {
 	char piece[64];
+	bool lost = false;
 	DIR *cpus;
 
 	snprintf(piece, sizeof piece, "run/%d/trace", run);
@@ -227,6 +259,8 @@ void trace_send_run(int run, bool text)
 		return;
 	for (struct dirent *entry; (entry = readdir(cpus));)
 		if (entry->d_name[0] != '.')
-			send_cpu(run, entry->d_name);
+			lost |= send_cpu(run, entry->d_name);
 	closedir(cpus);
+	if (lost) /* the counters go on over runs, only clearing sets them to 0 */
+		trace_clear();
 }

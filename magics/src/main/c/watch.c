@@ -19,7 +19,6 @@
 #include <unistd.h>
 
 enum {
-	TASKS_MAX = 256,
 	BUSY_MILLIS = 50,   /* how long to wait without a timer */
 	STILL_MILLIS = 300, /* asleep that long elsewhere than in pause() is rest, too */
 };
@@ -29,6 +28,7 @@ const char *const outcome_names[] = {"ended", "rests", "hung", "stopped"};
 struct brake {
 	const struct watch *watch;
 	int64_t deadline;
+	atomic_bool ready;
 	int release;        /* an event that says that the brake is not needed any more */
 	atomic_int outcome; /* HUNG or STOPPED once it was pulled, else ENDED */
 };
@@ -42,6 +42,7 @@ static void *brake_thread(void *argument)
 	};
 	int64_t left;
 
+	brake->ready = true;
 	while ((left = brake->deadline - now_millis()) > 0) {
 		if (poll(events, 2, left) <= 0)
 			continue;
@@ -78,7 +79,7 @@ static struct state look(void)
 	pid_t tasks[TASKS_MAX];
 	struct state state = {.rest = true, .sleep = true};
 
-	state.count = trace_followed(tasks, TASKS_MAX);
+	state.count = process_traced(tasks, TASKS_MAX);
 	for (int i = 0; i < state.count && state.rest; i++)
 		state.rest = task_rests(tasks[i]);
 	if (state.rest)
@@ -146,6 +147,8 @@ enum outcome watch_run(struct watch *watch)
 	if (brake.release < 0)
 		return STOPPED;
 	if (!pthread_create(&thread, NULL, brake_thread, &brake)) {
+		while (!brake.ready) /* from then on it sleeps */
+			pause_micros(200);
 		set_policy(SCHED_IDLE);
 		trace_on();
 		if (watch->owned)

@@ -12,12 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/reboot.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 static int port = -1;
 static char *body; /* of the frame received last */
 static size_t body_capacity;
+
+/*
+ * Each write() to the port waits until the host has taken it, 32 KiB at most at
+ * a time: pieces are gathered.
+ */
+static char waiting[32 << 10];
+static size_t waiting_size;
 
 /* The host has gone away: nobody needs this machine any more. */
 _Noreturn void wire_host_gone(void)
@@ -145,49 +151,56 @@ bool wire_stop_requested(int wait_millis)
 	return true;
 }
 
-static void write_fully(struct iovec *parts, int count)
+static void flush(void)
 {
-	while (count > 0) {
-		ssize_t n = writev(port, parts, count);
+	for (size_t at = 0; at < waiting_size;) {
+		ssize_t n = write(port, waiting + at, waiting_size - at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			wire_host_gone();
-		while (count > 0 && (size_t)n >= parts->iov_len) {
-			n -= parts->iov_len;
-			parts++;
-			count--;
-		}
-		if (count > 0) {
-			parts->iov_base = (char *)parts->iov_base + n;
-			parts->iov_len -= n;
-		}
+		at += n;
 	}
+	waiting_size = 0;
+}
+
+static void append(const void *bytes, size_t size)
+{
+	while (size) {
+		size_t room = sizeof waiting - waiting_size;
+		size_t n = size < room ? size : room;
+
+		memcpy(waiting + waiting_size, bytes, n);
+		waiting_size += n;
+		bytes = (const char *)bytes + n;
+		size -= n;
+		if (waiting_size == sizeof waiting)
+			flush();
+	}
+}
+
+static void append_number(uint32_t number)
+{
+	number = htobe32(number);
+	append(&number, sizeof number);
 }
 
 static void send_frame(enum kind kind, int count, const struct field *fields)
 {
-	struct {
-		uint32_t size;
-		uint8_t kind;
-	} __attribute__((packed)) head;
-	uint32_t sizes[4];
-	struct iovec parts[1 + 2 * 4];
-	size_t total = 1;
-	int n = 0;
+	uint8_t code = kind;
+	size_t total = sizeof code;
 
-	parts[n++] = (struct iovec){&head, sizeof head};
+	for (int i = 0; i < count; i++)
+		total += sizeof(uint32_t) + fields[i].size;
+	append_number(total);
+	append(&code, sizeof code);
 	for (int i = 0; i < count; i++) {
-		sizes[i] = htobe32(fields[i].size);
-		parts[n++] = (struct iovec){&sizes[i], sizeof sizes[i]};
-		if (fields[i].size)
-			parts[n++] = (struct iovec){fields[i].bytes, fields[i].size};
-		total += sizeof sizes[i] + fields[i].size;
+		append_number(fields[i].size);
+		append(fields[i].bytes, fields[i].size);
 	}
-	head.size = htobe32(total);
-	head.kind = kind;
-	write_fully(parts, n);
+	if (kind != PIECE)
+		flush();
 }
 
 static struct field text_field(const char *text)
