@@ -47,6 +47,7 @@ void trace_facts(void)
 	send_file(TRACEFS "/events/header_event", "events/header_event");
 	send_formats("ftrace");
 	send_format("sched", "sched_switch");
+	send_format("raw_syscalls", "sys_exit");
 	send_file(TRACEFS "/printk_formats", "printk_formats");
 	send_stage("reading the kernel's symbols", 1, 3);
 	send_file("/proc/kallsyms", "kallsyms");
@@ -102,6 +103,8 @@ int trace_graph(const char *functions, int depth)
 		error = trace_set("max_graph_depth", "%d", depth);
 	if (!error)
 		error = trace_set("events/sched/sched_switch/enable", "1");
+	if (!error) /* what each system call returned: the result of the roots below it */
+		error = trace_set("events/raw_syscalls/sys_exit/enable", "1");
 	graph_wanted = true;
 	return error;
 }

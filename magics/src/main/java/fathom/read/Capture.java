@@ -1,9 +1,14 @@
 package fathom.read;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What came back from a traced kernel, before anything is read into it: named pieces of bytes, and
@@ -15,6 +20,11 @@ import java.util.TreeMap;
  * "about/" ("about/release", "about/target", "about/filesystem").
  */
 public record Capture(Map<String, byte[]> pieces) {
+  /** Is there when the capture was interrupted and holds only the runs that were done by then. */
+  public static final String INTERRUPTED = "about/interrupted";
+
+  private static final String RETURNS = "returns/";
+
   public Capture {
     pieces = Collections.unmodifiableMap(new TreeMap<>(pieces));
   }
@@ -27,6 +37,71 @@ public record Capture(Map<String, byte[]> pieces) {
   /** A piece as text; empty when it is not there. */
   public String text(String name) {
     return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  /** A piece's lines, without empty ones. */
+  public List<String> lines(String name) {
+    return text(name).lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+  }
+
+  /** The tasks of a run's workload. */
+  public List<Integer> pids(int run) {
+    return lines("run/" + run + "/pids").stream().map(Integer::valueOf).toList();
+  }
+
+  /** The tasks' names by pid, as the kernel saved them in a run ("PID NAME" a line); untrusted. */
+  public Map<Integer, String> comms(int run) {
+    Map<Integer, String> comms = new TreeMap<>();
+    for (String line : lines("run/" + run + "/saved_cmdlines")) {
+      int blank = line.indexOf(' ');
+      if (blank > 0 && line.substring(0, blank).matches("\\d{1,9}")) {
+        comms.put(Integer.valueOf(line.substring(0, blank)), line.substring(blank + 1));
+      }
+    }
+    return comms;
+  }
+
+  /** The functions that the kernel can trace, without their modules. */
+  public Set<String> functions() {
+    return lines("available_filter_functions").stream()
+        .map(l -> l.contains(" ") ? l.substring(0, l.indexOf(' ')) : l)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** This capture with one more piece. */
+  public Capture with(String name, String text) {
+    Map<String, byte[]> more = new TreeMap<>(pieces);
+    more.put(name, text.getBytes(StandardCharsets.UTF_8));
+    return new Capture(more);
+  }
+
+  /**
+   * This capture with another one of the same kernel and workload, that has the return values. Of
+   * that one only what differs is kept.
+   */
+  public Capture withReturns(Capture returns) {
+    Map<String, byte[]> more = new TreeMap<>(pieces);
+    returns.pieces.forEach(
+        (name, bytes) -> {
+          if (!Arrays.equals(bytes, pieces.get(name))) more.put(RETURNS + name, bytes);
+        });
+    return new Capture(more);
+  }
+
+  /** The capture of the return values, when there is one. */
+  public Optional<Capture> returns() {
+    Map<String, byte[]> all = new TreeMap<>();
+    pieces.forEach(
+        (name, bytes) -> {
+          if (!name.startsWith("run/") && !name.startsWith(RETURNS)) all.put(name, bytes);
+        });
+    boolean any = false;
+    for (Map.Entry<String, byte[]> piece : pieces.entrySet()) {
+      if (!piece.getKey().startsWith(RETURNS)) continue;
+      all.put(piece.getKey().substring(RETURNS.length()), piece.getValue());
+      any = true;
+    }
+    return any ? Optional.of(new Capture(all)) : Optional.empty();
   }
 
   /** How many runs there are. */

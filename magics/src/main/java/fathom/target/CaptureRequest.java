@@ -29,7 +29,7 @@ public record CaptureRequest(
 
   /** What is recorded of the workload's tasks. */
   public enum Tracer {
-    /** Every call below the functions, by function_graph, with sched_switch events. */
+    /** Every call below the functions, by function_graph, with sched_switch and sys_exit events. */
     GRAPH,
     /** The kernel stack at each entry of the functions, by kprobe events. */
     STACKS,

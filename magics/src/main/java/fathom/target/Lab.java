@@ -30,7 +30,7 @@ public final class Lab implements Target, AutoCloseable {
   private final Map<String, Program> programs = new LinkedHashMap<>();
   private KernelImage kernel;
   private LabGuest guest;
-  private Set<String> functions;
+  private volatile Set<String> functions = Set.of();
 
   /** Ended with the JVM. */
   private static final class Shared {
@@ -86,6 +86,11 @@ public final class Lab implements Target, AutoCloseable {
     } finally {
       turn.unlock();
     }
+  }
+
+  /** The functions that can be traced, without waiting: none before the first use. */
+  public Set<String> knownFunctions() {
+    return functions;
   }
 
   /**

@@ -1,0 +1,125 @@
+package fathom;
+
+import fathom.kernel.display.Progress;
+import fathom.source.Card;
+import fathom.source.KernelSource;
+import fathom.target.Lab;
+import fathom.target.Program;
+import fathom.target.Recording;
+import fathom.target.Workload;
+import fathom.trace.Calls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The door: what a magic does, a typed call from here does, too. */
+public final class Fathom {
+  private static volatile TracedRun last;
+
+  private Fathom() {}
+
+  /**
+   * A write() to be traced; with no more said, of "hello world\n" through stdio on ext4, in the
+   * lab.
+   */
+  public static Tracing traceWrite() {
+    return new Tracing();
+  }
+
+  /**
+   * A recording, read as a traced run.
+   *
+   * @throws IOException when the file is none, or nothing of it can be read
+   */
+  public static TracedRun read(Path recording) throws IOException {
+    return TracedRun.of(Recording.read(recording), Progress.NONE);
+  }
+
+  /** The cards of functions, with the times of the run traced last. */
+  public static List<Card> source(List<String> functions, Progress progress) throws IOException {
+    TracedRun run = last;
+    KernelSource source =
+        (run != null ? run.kernelSource() : KernelSource.open(Lab.shared().version(), progress))
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "There is no kernel source here; ./install.sh lab fetches it."));
+    Calls calls = run != null ? run.trace().calls() : new Calls.Builder().build();
+    List<Card> cards = new ArrayList<>();
+    for (String function : functions) {
+      cards.add(
+          source
+              .card(function, calls)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "Linux "
+                              + source.release()
+                              + " has no function "
+                              + function
+                              + like(source, function))));
+    }
+    return cards;
+  }
+
+  private static String like(KernelSource source, String function) {
+    String start = function.substring(0, Math.min(function.length(), 6));
+    List<String> near = source.functions(start);
+    return near.isEmpty()
+        ? ""
+        : "; there are " + String.join(", ", near.subList(0, Math.min(5, near.size())));
+  }
+
+  /** Starts a C or C++ program in the lab, which goes on over cells; says how it is. */
+  public static String startProgram(String name, String code, String language, Progress progress)
+      throws IOException, InterruptedException {
+    Program program =
+        Lab.shared().start(name, new Workload.Source(code, language, List.of()), progress);
+    return name
+        + (program.state().equals("ended")
+            ? " has ended already."
+            : program.state().equals("rests")
+                ? " runs as pid " + program.pid() + " and waits."
+                : " runs as pid " + program.pid() + ".")
+        + "\n"
+        + program.stdout()
+        + program.stderr();
+  }
+
+  /**
+   * Sends signals ("USR1", "USR1*3") to a program, each when it sleeps; gives what it printed
+   * since.
+   */
+  public static String signal(String program, String signals)
+      throws IOException, InterruptedException {
+    StringBuilder printed = new StringBuilder();
+    for (String one : Signals.parse(signals)) {
+      Program now = Lab.shared().signal(program, one);
+      printed.append(now.stdout()).append(now.stderr());
+    }
+    return printed.toString();
+  }
+
+  /** The programs that run in the lab. */
+  public static List<String> programs() {
+    return Lab.shared().programs().stream().map(Program::name).toList();
+  }
+
+  /** Ends a program. */
+  public static void stopProgram(String name) throws IOException, InterruptedException {
+    Lab.shared().stop(name);
+  }
+
+  /** Traceable functions that begin so, for completion; empty before the lab has started. */
+  public static List<String> functions(String prefix) {
+    return Lab.shared().knownFunctions().stream()
+        .filter(f -> f.startsWith(prefix))
+        .limit(200)
+        .toList();
+  }
+
+  static void remember(TracedRun run) {
+    last = run;
+  }
+}

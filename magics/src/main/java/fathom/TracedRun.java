@@ -1,0 +1,234 @@
+package fathom;
+
+import fathom.analyse.Asleep;
+import fathom.analyse.FunctionTimes;
+import fathom.analyse.Layer;
+import fathom.analyse.Layers;
+import fathom.analyse.Refusal;
+import fathom.analyse.Returns;
+import fathom.analyse.Roots;
+import fathom.analyse.Runs;
+import fathom.analyse.Shares;
+import fathom.analyse.SystemCalls;
+import fathom.kernel.display.Progress;
+import fathom.read.Account;
+import fathom.read.Capture;
+import fathom.read.CaptureReader;
+import fathom.read.Reading;
+import fathom.read.Symbols;
+import fathom.show.GraphText;
+import fathom.show.Plot;
+import fathom.show.RunView;
+import fathom.source.Card;
+import fathom.source.KernelSource;
+import fathom.table.Tables;
+import fathom.trace.Calls;
+import fathom.trace.Events;
+import fathom.trace.Trace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tech.tablesaw.api.Table;
+
+/**
+ * A traced run: a thin façade over a trace, the capture that it was read from, and the kernel's
+ * source. It is what a magic binds to {@code trace}. Times are nanoseconds.
+ */
+public final class TracedRun {
+  static final String HEADLINE = "about/headline";
+  static final String FUNCTIONS = "about/functions";
+  static final String MAX_DEPTH = "about/maxdepth";
+  static final String SHOWN = "about/shown";
+
+  private final Capture capture;
+  private final Reading reading;
+  private final Runs runs;
+  private final Trace trace;
+  private final long[] asleep;
+  private final Layer[] layers;
+  private final Symbols symbols;
+  private final Optional<KernelSource> source;
+
+  private TracedRun(
+      Capture capture,
+      Reading reading,
+      Runs runs,
+      Trace trace,
+      Symbols symbols,
+      Optional<KernelSource> source) {
+    this.capture = capture;
+    this.reading = reading;
+    this.runs = runs;
+    this.trace = trace;
+    this.symbols = symbols;
+    this.source = source;
+    asleep = Asleep.perCall(trace);
+    layers = new Layers(name -> source.flatMap(s -> s.path(name))).perCall(trace.calls());
+  }
+
+  /**
+   * Reads a capture, and chooses the run to show.
+   *
+   * @throws IOException when nothing can be read of it
+   */
+  static TracedRun of(Capture capture, Progress progress) throws IOException {
+    CaptureReader reader = new CaptureReader(capture);
+    List<Reading> readings = new ArrayList<>();
+    List<Calls> calls = new ArrayList<>();
+    for (int run = 0; run < capture.runs(); run++) {
+      progress.at("reading the trace", (double) run / capture.runs());
+      Reading reading = reader.read(run);
+      readings.add(reading);
+      calls.add(Roots.of(reading.trace().calls(), capture.lines(FUNCTIONS), capture.pids(run)));
+    }
+    if (readings.isEmpty()) throw new IOException("Nothing was captured: the capture has no run.");
+    Runs runs = Runs.of(calls.stream().map(Roots::durationNanos).toList());
+    if (capture.text(SHOWN).equals("first")) runs = new Runs(runs.durationNanos(), 0);
+    Reading shown = readings.get(runs.shown());
+    Events events = shown.trace().events();
+    Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
+    Optional<Capture> probed = capture.returns();
+    if (probed.isPresent()) {
+      Events returns = CaptureReader.read(probed.get(), 0).trace().events();
+      Calls joined = Returns.join(trace.calls(), returns, probed.get().pids(0));
+      trace = new Trace(joined, trace.events());
+    }
+    return new TracedRun(capture, shown, runs, trace, reader.symbols(), source(capture, progress));
+  }
+
+  private static Optional<KernelSource> source(Capture capture, Progress progress)
+      throws IOException {
+    return KernelSource.open(capture.text("about/version").strip(), progress)
+        .map(s -> s.withTraceable(capture.functions()));
+  }
+
+  /** The columns behind the tables. */
+  public Trace trace() {
+    return trace;
+  }
+
+  /** All measured runs: {@code run, duration_ns, shown}. */
+  public Table runs() {
+    return Tables.runs(runs);
+  }
+
+  /** One row a root: {@code call, function, pid, comm, start_ns, duration_ns, calls, ret}. */
+  public Table roots() {
+    return Tables.roots(trace.calls());
+  }
+
+  /**
+   * One row a call: {@code call, parent, depth, cpu, pid, comm, function, start_ns, duration_ns,
+   * self_ns, children, ret, note}; what the trace does not tell is missing.
+   */
+  public Table calls() {
+    return Tables.calls(trace.calls());
+  }
+
+  /**
+   * One row a function: {@code function, layer, calls, total_ns, self_ns, p50_ns, p99_ns, max_ns},
+   * by self time.
+   */
+  public Table functions() {
+    return Tables.functions(functionTimes());
+  }
+
+  /** One row a layer: {@code layer, calls, self_ns, share}; the shares add up to 1. */
+  public Table layers() {
+    return Tables.layers(shares());
+  }
+
+  /** What the kernel lost before it could be read, and what the reader dropped. */
+  public Table losses() {
+    return Tables.losses(reading.account());
+  }
+
+  /** What the reader read and what it dropped. */
+  public Account account() {
+    return reading.account();
+  }
+
+  /** The duration of all roots together, or {@link Calls#UNKNOWN}. */
+  public long durationNanos() {
+    return Roots.durationNanos(trace.calls());
+  }
+
+  /** How the time divides over the layers. */
+  public Shares shares() {
+    return Shares.of(trace.calls(), layers, asleep);
+  }
+
+  /** Who refused, when a traced call returned an error. */
+  public Optional<Refusal> refusal() {
+    return Refusal.of(trace.calls());
+  }
+
+  /** The call-depth timings as a chart. */
+  public Plot plot() {
+    return Plot.of(view());
+  }
+
+  /** The trace as the kernel's function_graph text. */
+  public String text() {
+    return text(GraphText.Columns.DEFAULT);
+  }
+
+  /** The trace as function_graph text with perf-tools' columns. */
+  public String text(GraphText.Columns columns) {
+    return GraphText.write(trace, columns, symbols);
+  }
+
+  /** The source of functions with this trace's times; functions that are not found are left out. */
+  public List<Card> source(String... functions) {
+    return Stream.of(functions)
+        .flatMap(f -> source.flatMap(s -> s.card(f, trace.calls())).stream())
+        .toList();
+  }
+
+  /** What the program printed, stdout before stderr. */
+  public String output() {
+    return capture.text("run/" + runs.shown() + "/stdout")
+        + capture.text("run/" + runs.shown() + "/stderr");
+  }
+
+  /** Everything that the output of this run shows. */
+  public RunView view() {
+    return new RunSummary(this).view();
+  }
+
+  @Override
+  public String toString() {
+    return capture.text(HEADLINE) + ": " + trace.calls().size() + " calls";
+  }
+
+  List<FunctionTimes> functionTimes() {
+    return FunctionTimes.of(trace.calls(), layers);
+  }
+
+  Capture capture() {
+    return capture;
+  }
+
+  Runs measured() {
+    return runs;
+  }
+
+  long[] asleep() {
+    return asleep;
+  }
+
+  Layer[] layerOfCalls() {
+    return layers;
+  }
+
+  Optional<KernelSource> kernelSource() {
+    return source;
+  }
+
+  /** The functions to ask for their return values, empty when no root failed. */
+  List<String> functionsToProbe() {
+    return refusal().map(r -> Returns.functionsToProbe(trace.calls(), r.root())).orElse(List.of());
+  }
+}

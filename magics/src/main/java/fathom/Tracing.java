@@ -1,0 +1,230 @@
+package fathom;
+
+import fathom.analyse.Stacks;
+import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import fathom.read.CaptureReader;
+import fathom.target.CaptureRequest;
+import fathom.target.CaptureRequest.Tracer;
+import fathom.target.Lab;
+import fathom.target.Workload;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What is to be traced, said step by step: {@code Fathom.traceWrite().direct().size(12).run()}. The
+ * magics set nothing that cannot be set here.
+ */
+public final class Tracing {
+  /**
+   * The calls that make a write and its way to the disk; where a traced run begins when nothing
+   * else is said.
+   */
+  static final List<String> WRITE_ROOTS = List.of("vfs_write", "vfs_fsync_range");
+
+  private static final int WARMUPS = 5;
+  private static final int RUNS = 10;
+
+  private boolean direct;
+  private boolean overwrite;
+  private boolean fsync;
+  private long size = -1;
+  private Workload.Source source;
+  private String program;
+  private List<String> signals;
+  private List<String> functions = WRITE_ROOTS;
+  private int maxDepth;
+  private int warmups = WARMUPS;
+  private int runs = RUNS;
+  private boolean cold;
+  private Duration limit = Duration.ofSeconds(20);
+
+  Tracing() {}
+
+  /** Writes with O_DIRECT: past the page cache, straight to the device. */
+  public Tracing direct() {
+    direct = true;
+    return this;
+  }
+
+  /** With O_DIRECT: writes into blocks that exist already; else the file grows. */
+  public Tracing overwrite() {
+    overwrite = true;
+    return this;
+  }
+
+  /** Calls fsync() after the write. */
+  public Tracing fsync() {
+    fsync = true;
+    return this;
+  }
+
+  /**
+   * Bytes of the write, 1 to 1 GiB; O_DIRECT takes multiples of the device's block, others fail
+   * with EINVAL.
+   */
+  public Tracing size(long bytes) {
+    if (bytes < 1)
+      throw new IllegalArgumentException("size is " + bytes + ": expected 1 byte or more");
+    size = bytes;
+    return this;
+  }
+
+  /** Bytes of the write as one types them: "12", "8k", "1m". */
+  public Tracing size(String bytes) {
+    return size(Sizes.parse(bytes));
+  }
+
+  /** How many runs are measured, after the warm-ups; 10 when nothing is said. */
+  public Tracing repeat(int times) {
+    if (times < 1 || times > 1000) {
+      throw new IllegalArgumentException("repeat is " + times + ": expected 1 to 1000 runs");
+    }
+    runs = times;
+    return this;
+  }
+
+  /** Exactly one run, nothing before it. */
+  public Tracing once() {
+    warmups = 0;
+    runs = 1;
+    return this;
+  }
+
+  /** No warm-ups, and the first run is the one shown: what a fresh kernel does. */
+  public Tracing cold() {
+    warmups = 0;
+    cold = true;
+    return this;
+  }
+
+  /** The functions where the graph begins, as in available_filter_functions. */
+  public Tracing functions(String... names) {
+    functions = List.of(names);
+    return this;
+  }
+
+  /** How deep calls are followed, counted from 1 for the function itself; 0 for all of them. */
+  public Tracing maxDepth(int depth) {
+    if (depth < 0)
+      throw new IllegalArgumentException(
+          "depth is " + depth + ": expected 0 for all, or 1 and more");
+    maxDepth = depth;
+    return this;
+  }
+
+  /** The signals that make the program write, one after the other: "USR1", "USR1*3". */
+  public Tracing signal(String names) {
+    signals = Signals.parse(names);
+    return this;
+  }
+
+  /** Traces this C program instead of a built-in one. */
+  public Tracing c(String code) {
+    source = new Workload.Source(code, "c", List.of());
+    return this;
+  }
+
+  /** Traces this C++ program instead of a built-in one. */
+  public Tracing cpp(String code) {
+    source = new Workload.Source(code, "c++", List.of());
+    return this;
+  }
+
+  /** Traces a program that {@code %program} has started; it is run once and stays alive. */
+  public Tracing program(String name) {
+    program = name;
+    return once();
+  }
+
+  /** How long one run may last; a longer one is ended and shown as far as it got. */
+  public Tracing limit(Duration time) {
+    limit = time;
+    return this;
+  }
+
+  /** Traces, and shows nobody how far it has come. */
+  public TracedRun run() throws IOException, InterruptedException {
+    return run(Progress.NONE);
+  }
+
+  /**
+   * Traces.
+   *
+   * @throws IOException when nothing could be traced; the message says what to do
+   * @throws IllegalArgumentException when what was asked for does not go together, or is not there
+   */
+  public TracedRun run(Progress progress) throws IOException, InterruptedException {
+    return new Session(request(), headline(), cold).run(progress);
+  }
+
+  /**
+   * Takes the kernel stack at each entry of the functions, instead of following their calls.
+   *
+   * @throws IOException when nothing could be traced; the message says what to do
+   */
+  public Stacks stacks(Progress progress) throws IOException, InterruptedException {
+    CaptureRequest request =
+        new CaptureRequest(workload(), Tracer.STACKS, functions, 0, 0, runs, limit);
+    Capture capture = Lab.shared().capture(request, progress);
+    CaptureReader reader = new CaptureReader(capture);
+    return Stacks.of(
+        reader.read(0).trace().events(), reader.symbols(), capture.comms(0), capture.pids(0));
+  }
+
+  CaptureRequest request() {
+    return new CaptureRequest(workload(), Tracer.GRAPH, functions, maxDepth, warmups, runs, limit);
+  }
+
+  private Workload workload() {
+    if (program != null && source != null) {
+      throw new IllegalArgumentException(
+          "a program that runs already and a program's source: say one of them");
+    }
+    if (overwrite && !direct) {
+      throw new IllegalArgumentException(
+          "--overwrite belongs to --direct: a buffered write does not reach the blocks");
+    }
+    if (source != null || program != null) {
+      if (direct || fsync || size >= 0) {
+        throw new IllegalArgumentException(
+            "--direct, --overwrite, --size and --fsync choose a built-in program; yours says in its code how it writes");
+      }
+      return source != null
+          ? new Workload.Source(
+              source.code(), source.language(), signals == null ? List.of() : signals)
+          : new Workload.Running(program, signals == null ? List.of() : signals);
+    }
+    if (direct && fsync) {
+      throw new IllegalArgumentException(
+          "--direct and --fsync: there is no built-in program that does both; write one");
+    }
+    String kind = direct ? overwrite ? "direct-overwrite" : "direct" : fsync ? "fsync" : "stdio";
+    if (signals != null && !kind.equals("stdio")) {
+      throw new IllegalArgumentException(
+          "--signal: only the stdio program and your own wait for a signal");
+    }
+    return new Workload.BuiltIn(
+        kind,
+        bytes(),
+        kind.equals("stdio") ? signals == null ? List.of("USR1") : signals : List.of());
+  }
+
+  private long bytes() {
+    return size >= 0 ? size : direct ? 8192 : fsync ? 4096 : 12;
+  }
+
+  /** What the program did, as a programmer would write it. */
+  private String headline() {
+    if (program != null) return "program " + program;
+    if (source != null) return "your program";
+    String what = bytes() == 12 && !direct ? "\"hello world\\n\"" : Sizes.words(bytes());
+    return "write("
+        + what
+        + ")"
+        + (direct ? " with O_DIRECT" : "")
+        + (fsync ? ", then fsync()" : "")
+        + (overwrite ? ", into existing blocks" : "");
+  }
+}

@@ -1,0 +1,104 @@
+package fathom.magic;
+
+import fathom.Fathom;
+import fathom.TracedRun;
+import fathom.Tracing;
+import fathom.kernel.magic.MagicCall;
+import fathom.show.GraphText;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code %funcgraph}: perf-tools' funcgraph, with its options and its text, then the picture and
+ * the table.
+ */
+@Command(
+    name = "funcgraph",
+    header = "Traces the calls below a function and prints them as perf-tools' funcgraph does.",
+    description = {
+      "Without -p a built-in program writes \"hello world\\n\" once. With -p a program that %%program has started is",
+      "traced: while --signal kicks it, or for -d seconds."
+    })
+public final class FuncGraph extends TracingMagic {
+  @Parameters(paramLabel = "FUNCTION", arity = "1..*", description = "where the graph begins")
+  private List<String> functions;
+
+  @Option(names = "-a", description = "all information: same as -HPt")
+  private boolean all;
+
+  @Option(names = "-C", description = "measure on-CPU time only: what a call slept is taken off")
+  private boolean onCpu;
+
+  @Option(names = "-d", paramLabel = "SECONDS", description = "trace for so long")
+  private Integer seconds;
+
+  @Option(names = "-D", description = "leave the duration out")
+  private boolean noDuration;
+
+  @Option(names = "-H", description = "print the column headers")
+  private boolean headers;
+
+  @Option(
+      names = "-L",
+      paramLabel = "PROGRAM",
+      description = "as -p; a thread of it is named by its program here")
+  private String thread;
+
+  @Option(names = "-m", paramLabel = "DEPTH", description = "follow calls to this depth only")
+  private int maxDepth;
+
+  @Option(
+      names = "-p",
+      paramLabel = "PROGRAM",
+      description = "trace a program that %%program has started")
+  private String program;
+
+  @Option(names = "-P", description = "print the process names and numbers")
+  private boolean processes;
+
+  @Option(names = "-t", description = "print the time of each line")
+  private boolean times;
+
+  @Option(names = "-T", description = "print the function's name at its closing brace")
+  private boolean tail;
+
+  @Option(
+      names = "--signal",
+      paramLabel = "SIGNAL",
+      description = "signals sent to the program once it is traced: USR1, USR1*3")
+  private String signal;
+
+  @Override
+  Tracing tracing(MagicCall call) {
+    if (program != null && thread != null) {
+      throw new IllegalArgumentException("-p and -L: say one of them");
+    }
+    Tracing t =
+        Fathom.traceWrite().once().functions(functions.toArray(String[]::new)).maxDepth(maxDepth);
+    if (program != null || thread != null) t.program(program != null ? program : thread);
+    if (signal != null) t.signal(signal);
+    if (seconds != null) t.limit(Duration.ofSeconds(seconds));
+    return t;
+  }
+
+  @Override
+  void show(TracedRun run, MagicCall call) {
+    GraphText.Columns columns =
+        new GraphText.Columns(
+            all || headers, true, !noDuration, all || processes, all || times, tail);
+    System.out.print(run.text(columns));
+  }
+
+  @Override
+  public List<String> complete(String option, String prefix) {
+    return switch (option) {
+      case "" -> Fathom.functions(prefix);
+      case "-p", "-L" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
+      case "--signal" -> TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM");
+      default -> List.of();
+    };
+  }
+}

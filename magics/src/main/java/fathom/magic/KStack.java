@@ -1,0 +1,70 @@
+package fathom.magic;
+
+import fathom.Fathom;
+import fathom.Tracing;
+import fathom.analyse.Stacks;
+import fathom.kernel.magic.Magic;
+import fathom.kernel.magic.MagicCall;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %kstack vfs_write}: the kernel stacks through which a function was reached, counted. */
+@Command(
+    name = "kstack",
+    header = "Counts the kernel stacks through which a function is reached.",
+    description = {
+      "Without a body or -p a built-in program writes \"hello world\\n\". The stacks are printed as bpftrace prints",
+      "kstack: the function first, then who called it, each with the offset of the call."
+    })
+public final class KStack implements Magic {
+  @Parameters(
+      paramLabel = "FUNCTION",
+      arity = "1",
+      description = "the function at whose entry the stack is taken")
+  private String function;
+
+  @Option(
+      names = "-p",
+      paramLabel = "PROGRAM",
+      description = "trace a program that %%program has started")
+  private String program;
+
+  @Option(
+      names = "--signal",
+      paramLabel = "SIGNAL",
+      description = "signals that make the program write: USR1, USR1*3")
+  private String signal;
+
+  @Option(
+      names = "--lang",
+      paramLabel = "LANGUAGE",
+      description = "language of the cell: c (default) or c++")
+  private String language = "c";
+
+  @Override
+  public Object run(MagicCall call) throws Exception {
+    Tracing t = Fathom.traceWrite().once().functions(function);
+    if (program != null) t.program(program);
+    if (signal != null) t.signal(signal);
+    if (call.isCell()) TracingMagic.source(t, call.body(), language);
+    Stacks stacks = t.stacks(call.notebook().progress());
+    System.out.print(stacks.all().isEmpty() ? function + " was not called.\n" : stacks.text());
+    return null;
+  }
+
+  @Override
+  public boolean expandsExpressions() {
+    return true;
+  }
+
+  @Override
+  public List<String> complete(String option, String prefix) {
+    return switch (option) {
+      case "" -> Fathom.functions(prefix);
+      case "-p" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
+      default -> List.of();
+    };
+  }
+}

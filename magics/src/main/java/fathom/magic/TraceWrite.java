@@ -1,0 +1,117 @@
+package fathom.magic;
+
+import fathom.Fathom;
+import fathom.TracedRun;
+import fathom.Tracing;
+import fathom.kernel.magic.MagicCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code %trace_write}: a write(), traced in the kernel; {@code %%trace_write}: the C program
+ * below, traced.
+ */
+@Command(
+    name = "trace_write",
+    header = "Traces a write() through the kernel and shows where its time went.",
+    description = {
+      "Without a body, a built-in program writes \"hello world\\n\" through stdio, on ext4, in the lab.",
+      "With %%%%trace_write the cell below is a C program; it is compiled, and every write and fsync it makes is traced.",
+      "The run shown is the one at the lower quartile of ten, after five that warm up; the others stand beside it."
+    })
+public final class TraceWrite extends TracingMagic {
+  @Option(names = "--direct", description = "write with O_DIRECT, past the page cache")
+  private boolean direct;
+
+  @Option(
+      names = "--overwrite",
+      description = "with --direct: into blocks that exist already; else the file grows")
+  private boolean overwrite;
+
+  @Option(names = "--size", paramLabel = "BYTES", description = "bytes of the write: 12, 8k, 1m")
+  private String size;
+
+  @Option(names = "--fsync", description = "call fsync() after the write")
+  private boolean fsync;
+
+  @Option(names = "--repeat", paramLabel = "N", description = "measure N runs (default: 10)")
+  private Integer repeat;
+
+  @Option(names = "--once", description = "exactly one run, without warming up")
+  private boolean once;
+
+  @Option(names = "--cold", description = "do not warm up, and show the first run")
+  private boolean cold;
+
+  @Option(
+      names = "--function",
+      paramLabel = "F",
+      description = "begin the graph at this function; may be repeated")
+  private List<String> functions;
+
+  @Option(
+      names = "--signal",
+      paramLabel = "SIGNAL",
+      description = "signals that make the program write: USR1, USR1*3")
+  private String signal;
+
+  @Option(
+      names = "-p",
+      paramLabel = "PROGRAM",
+      description = "trace a program that %%program has started")
+  private String program;
+
+  @Option(
+      names = "--lang",
+      paramLabel = "LANGUAGE",
+      description = "language of the cell: c (default) or c++")
+  private String language = "c";
+
+  @Option(
+      names = "--limit",
+      paramLabel = "SECONDS",
+      description = "end a run that lasts longer (default: 20)")
+  private Integer limit;
+
+  @Override
+  Tracing tracing(MagicCall call) {
+    Tracing t = Fathom.traceWrite();
+    if (direct) t.direct();
+    if (overwrite) t.overwrite();
+    if (fsync) t.fsync();
+    if (size != null) t.size(size);
+    if (repeat != null) t.repeat(repeat);
+    if (cold) t.cold();
+    if (once) t.once();
+    if (functions != null) t.functions(functions.toArray(String[]::new));
+    if (signal != null) t.signal(signal);
+    if (program != null) t.program(program);
+    if (limit != null) t.limit(Duration.ofSeconds(limit));
+    if (call.isCell()) source(t, call.body(), language);
+    return t;
+  }
+
+  @Override
+  void show(TracedRun run, MagicCall call) {
+    if (call.isCell() || program != null) System.out.print(run.output());
+  }
+
+  @Override
+  public List<String> complete(String option, String prefix) {
+    return switch (option) {
+      case "--function" -> Fathom.functions(prefix);
+      case "--lang" -> starting(prefix, "c", "c++");
+      case "--signal" -> starting(prefix, "USR1", "USR2", "HUP", "ALRM");
+      case "--size" -> starting(prefix, "12", "4k", "8k", "64k", "1m");
+      case "-p" -> starting(prefix, Fathom.programs().toArray(String[]::new));
+      default -> List.of();
+    };
+  }
+
+  static List<String> starting(String prefix, String... values) {
+    return Stream.of(values).filter(v -> v.startsWith(prefix)).toList();
+  }
+}

@@ -1,0 +1,62 @@
+package fathom.analyse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fathom.trace.Calls;
+import fathom.trace.Events;
+import fathom.trace.Events.Event;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SystemCallsTest {
+  private final Calls.Builder calls = new Calls.Builder();
+
+  @Test
+  void aRootHasTheResultOfTheSystemCallThatEndedAfterIt() {
+    root(10, 100);
+    root(10, 300);
+    Calls with =
+        SystemCalls.results(
+            calls.build(), exits(exit(10, 50, 3), exit(10, 150, 12), exit(10, 400, -22)));
+    assertThat(with.returned(0)).isEqualTo(12);
+    assertThat(with.returned(1)).isEqualTo(-22);
+  }
+
+  @Test
+  void anotherTasksExitSaysNothing() {
+    root(10, 100);
+    Calls with = SystemCalls.results(calls.build(), exits(exit(11, 150, 7)));
+    assertThat(with.returned(0)).isEqualTo(Calls.UNKNOWN);
+  }
+
+  @Test
+  void ofTwoRootsInOneSystemCallOnlyTheLastHasItsResult() {
+    root(10, 100);
+    root(10, 200);
+    Calls with = SystemCalls.results(calls.build(), exits(exit(10, 400, 24)));
+    assertThat(with.returned(0)).isEqualTo(Calls.UNKNOWN);
+    assertThat(with.returned(1)).isEqualTo(24);
+  }
+
+  private void root(int pid, long start) {
+    calls.add(
+        calls.functions().id("vfs_write"),
+        -1,
+        start,
+        20,
+        0,
+        pid,
+        calls.comms().id("w"),
+        0,
+        Calls.UNKNOWN);
+  }
+
+  private static Events exits(Event... events) {
+    return new Events(List.of(events));
+  }
+
+  private static Event exit(int pid, long time, long ret) {
+    return new Event("raw_syscalls:sys_exit", time, 0, pid, Map.of("id", 1L, "ret", ret));
+  }
+}
