@@ -29,7 +29,10 @@ record IciclePicture(byte[] png, int height) {
   static final int WIDTH = 640;
 
   private static final int SCALE = 2;
-  private static final int ROW = 18;
+
+  /** The height of a row in CSS pixels. */
+  static final int ROW = 18;
+
   private static final int MOST_ROWS = 48;
 
   /** Steps from a layer's colour to that of text, for smooth letters. */

@@ -21,7 +21,7 @@ final class Palette {
     return switch (layer) {
       case VFS -> 0x9ab5fc;
       case EXT4 -> 0xbbe6a5;
-      case XFS -> 0x8fdccb;
+      case XFS -> 0x89ecfc;
       case BTRFS -> 0xcde8bb;
       case JOURNAL -> 0xfee459;
       case PAGE_CACHE -> 0xec9f50;

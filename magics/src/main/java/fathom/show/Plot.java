@@ -1,7 +1,7 @@
 package fathom.show;
 
 import fathom.kernel.display.MimeBundle;
-import java.util.Map;
+import java.util.List;
 
 /**
  * A chart: a Plotly figure with a static picture beside it.
@@ -10,11 +10,19 @@ import java.util.Map;
  * @param html the static picture, for readers without Plotly's renderer
  * @param plain what it shows, in words
  */
-public record Plot(Map<String, Object> figure, String html, String plain) {
+public record Plot(PlotlyFigure figure, String html, String plain) {
+  private static final int ROW = 22;
 
   /** The calls of a run as an icicle: time as width, depth down, coloured by layer. */
   public static Plot of(RunView view) {
-    return new Plot(Map.of(), "", view.headline());
+    Layout layout = new Layout(view.calls());
+    IciclePicture picture = IciclePicture.of(view, layout);
+    int rows = Math.max(4, picture.height() / IciclePicture.ROW);
+    PlotlyFigure figure =
+        PlotlyFigure.of(List.of(PlotlyIcicle.of(view, layout)), view.headline(), 44 + rows * ROW);
+    String html =
+        "<div>" + picture.html("icicle of the calls: time across, call depth down") + "</div>";
+    return new Plot(figure, html, SummaryText.of(view));
   }
 
   /** The bundle that a notebook shows. */
