@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param missed events that the pages say were lost; the uncounted gaps are in {@code dropped}
  * @param dropped what was there and could not be used, by kind
  * @param cpus the kernel's own counts; empty when the source has none
+ * @param notes what else to know about the trace, each a sentence
  */
 public record Account(
     long records,
@@ -23,7 +24,8 @@ public record Account(
     long events,
     long missed,
     List<Dropped> dropped,
-    List<CpuStats> cpus) {
+    List<CpuStats> cpus,
+    List<String> notes) {
 
   /**
    * Something that was dropped.
@@ -36,6 +38,7 @@ public record Account(
   public Account {
     dropped = List.copyOf(dropped);
     cpus = List.copyOf(cpus);
+    notes = List.copyOf(notes);
   }
 
   /** Events lost before they could be read: what the kernel counted, or what the pages say. */
@@ -70,7 +73,7 @@ public record Account(
     return String.join("; ", parts);
   }
 
-  /** The whole account, a line for each kind and each CPU. */
+  /** The whole account, a line for each kind, each CPU and each note. */
   public String text() {
     StringBuilder s = new StringBuilder(line()).append('\n');
     for (Dropped d : dropped) {
@@ -89,6 +92,7 @@ public record Account(
               c.commitOverrun(),
               c.dropped()));
     }
+    for (String note : notes) s.append("  note: ").append(note).append('\n');
     return s.toString().replace(System.lineSeparator(), "\n");
   }
 }

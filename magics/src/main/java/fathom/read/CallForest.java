@@ -4,6 +4,7 @@ import fathom.trace.Calls;
 import fathom.trace.Mark;
 import fathom.trace.Names;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,6 +21,8 @@ final class CallForest {
 
   private final Names functions;
   private final Names comms;
+  private final BitSet asked = new BitSet();
+  private final BitSet interrupts = new BitSet();
   private int size;
   private int[] function = new int[1024];
   private int[] parent = new int[1024];
@@ -71,6 +74,10 @@ final class CallForest {
     return (marks[call] & mark.bit()) != 0;
   }
 
+  int parent(int call) {
+    return parent[call];
+  }
+
   void parent(int call, int parent) {
     this.parent[call] = parent;
   }
@@ -81,6 +88,19 @@ final class CallForest {
 
   int depth(int call) {
     return depth[call];
+  }
+
+  long duration(int call) {
+    return duration[call];
+  }
+
+  /** Whether a function is one by which an interrupt enters or leaves. */
+  boolean interrupt(int function) {
+    if (!asked.get(function)) {
+      asked.set(function);
+      interrupts.set(function, Interrupts.entry(functions.name(function)));
+    }
+    return interrupts.get(function);
   }
 
   long start(int call) {
@@ -102,12 +122,11 @@ final class CallForest {
     Calls.Builder b = new Calls.Builder();
     int[] functionIds = new int[functions.size()];
     Arrays.setAll(functionIds, i -> b.functions().id(functions.name(i)));
-    int[] named = new int[functions.size()];
-    Arrays.setAll(named, i -> Interrupts.entry(functions.name(i)) ? Mark.INTERRUPT.bit() : 0);
     int[] row = new int[size];
     Set<Integer> seen = new HashSet<>();
     for (int i : preorder()) {
-      int bits = marks[i] | named[function[i]];
+      int bits = marks[i];
+      if (interrupt(function[i])) bits |= Mark.INTERRUPT.bit();
       if (seen.add(pid[i])) bits |= Mark.FIRST.bit();
       String name = comm[i] == NO_COMM ? commOf.apply(pid[i]) : comms.name(comm[i]);
       row[i] =

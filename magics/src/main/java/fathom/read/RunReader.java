@@ -5,6 +5,7 @@ import fathom.trace.Events;
 import fathom.trace.Names;
 import fathom.trace.Trace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,16 @@ final class RunReader {
   private static final String ENTRY = "ftrace:funcgraph_entry";
   private static final String EXIT = "ftrace:funcgraph_exit";
   private static final String SWITCH = "sched:sched_switch";
+
+  /** Returns are written within microseconds; this is far more, and far less than clocks differ. */
+  private static final long CLOCKS_APART_NANOS = 1_000_000;
+
+  /** So many events of each CPU tell whether the clocks are the same. */
+  private static final int CLOCK_SAMPLE = 1_000;
+
+  private static final String CLOCK_NOTE =
+      "returns carry times of another clock than trace_clock's: durations are exact, starts are"
+          + " those of the entry events";
 
   private final String folder;
   private final Capture capture;
@@ -30,6 +41,7 @@ final class RunReader {
   private final CallForest forest;
   private final Pairing pairing;
   private final List<Events.Event> events = new ArrayList<>();
+  private boolean oneClock = true;
   private long records;
   private long missed;
 
@@ -45,6 +57,7 @@ final class RunReader {
   }
 
   Reading read(Map<Integer, byte[]> pages) {
+    oneClock = oneClock(pages);
     List<RingBuffer> buffers = new ArrayList<>();
     pages.forEach((cpu, bytes) -> buffers.add(new RingBuffer(bytes, layout, cpu, tally)));
     CpuMerge merge = new CpuMerge(buffers);
@@ -63,14 +76,40 @@ final class RunReader {
             events.size(),
             missed,
             tally.dropped(),
-            stats(pages));
+            stats(pages),
+            oneClock ? List.of() : List.of(CLOCK_NOTE));
     return new Reading(new Trace(calls, new Events(events)), account);
+  }
+
+  /**
+   * Whether the times in returns are on the clock of the events. They are the CPU's own, the
+   * events' that of trace_clock; with another than "local" the two may be far apart.
+   */
+  private boolean oneClock(Map<Integer, byte[]> pages) {
+    List<Long> behind = new ArrayList<>();
+    pages.forEach(
+        (cpu, bytes) -> {
+          RingBuffer at = new RingBuffer(bytes, layout, cpu, new Tally());
+          for (int n = 0; n < CLOCK_SAMPLE && at.next(); n++) {
+            if (at.length() < EventFormat.COMMON_SIZE) continue;
+            EventFormat format = formats.byId(type(at));
+            if (format == null || !format.kind().equals(EXIT)) continue;
+            long end = GraphFormat.value(GraphFormat.of(format).end(), at);
+            if (end != Calls.UNKNOWN) behind.add(at.timeNanos() - end);
+          }
+        });
+    Collections.sort(behind);
+    return behind.isEmpty() || Math.abs(behind.get(behind.size() / 2)) < CLOCKS_APART_NANOS;
+  }
+
+  private static int type(RingBuffer at) {
+    return (int) EventDecoder.number(at.bytes(), at.offset() + EventFormat.TYPE_OFFSET, 2, false);
   }
 
   private void gap(RingBuffer at) {
     if (at.missed() > 0) missed += at.missed();
     else tally.drop("gap of unknown length", at.place());
-    pairing.lost(at.cpu());
+    pairing.lost();
   }
 
   private void record(RingBuffer at) {
@@ -78,8 +117,7 @@ final class RunReader {
       tally.drop("event without a type", at.place());
       return;
     }
-    int type =
-        (int) EventDecoder.number(at.bytes(), at.offset() + EventFormat.TYPE_OFFSET, 2, false);
+    int type = type(at);
     int pid = (int) EventDecoder.number(at.bytes(), at.offset() + EventFormat.PID_OFFSET, 4, true);
     EventFormat format = formats.byId(type);
     if (format == null) {
@@ -109,14 +147,17 @@ final class RunReader {
     long end = GraphFormat.value(graph.end(), at);
     boolean timed = start != Calls.UNKNOWN && end != Calls.UNKNOWN && end >= start;
     if (!timed) tally.drop("return without its times", at.place());
+    long duration = timed ? end - start : Calls.UNKNOWN;
+    boolean known = timed && oneClock;
     pairing.exit(
         at.cpu(),
         pid,
         comm,
         function,
         depth,
-        timed ? start : Calls.UNKNOWN,
-        timed ? end - start : Calls.UNKNOWN,
+        known ? start : Calls.UNKNOWN,
+        known || !timed ? start : at.timeNanos() - duration,
+        duration,
         GraphFormat.value(graph.returned(), at));
   }
 
