@@ -64,14 +64,13 @@ final class RunSummary {
     String what = capture.text(TracedRun.HEADLINE);
     long roots = run.trace().calls().roots().count();
     String calls = roots == 1 ? "" : ", " + roots + " calls traced";
-    return what + calls + run.refusal().map(this::refused).orElse("");
+    return what + calls + run.refusal().map(RunSummary::refused).orElse("");
   }
 
-  private String refused(Refusal refusal) {
-    Calls calls = run.trace().calls();
-    String who = calls.function(refusal.deepest());
-    String where = refusal.chain().size() == 1 ? "" : ", refused by " + who;
-    return " → " + refusal.errno() + where;
+  private static String refused(Refusal refusal) {
+    return " → "
+        + refusal.errno()
+        + (refusal.functions().size() == 1 ? "" : ", refused by " + refusal.function());
   }
 
   private List<String> facts() {
@@ -101,7 +100,8 @@ final class RunSummary {
     if (exit.startsWith("signal") && outcome.equals("ended")) {
       warnings.add("The program was ended by " + exit + ".");
     }
-    if (exit.startsWith("exited") && !exit.equals("exited 0")) {
+    boolean says = run.refusal().isEmpty(); // a failed write is in the headline already
+    if (says && exit.startsWith("exited") && !exit.equals("exited 0")) {
       warnings.add(
           "The program ended with exit status " + exit.substring("exited ".length()) + ".");
     }
