@@ -147,6 +147,7 @@ struct watch {
 	int signal_count;
 	int delivered;
 	int limit_millis;
+	pid_t brake; /* the watcher's own thread, which got its number during the run */
 };
 enum outcome watch_run(struct watch *watch);
 

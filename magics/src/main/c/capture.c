@@ -128,14 +128,43 @@ static void send_result(int run, const struct process *process)
 	send_text(piece, "%lld %lld\n", (long long)result[0], (long long)result[1]);
 }
 
+static pid_t last_pid(void)
+{
+	char text[128];
+	int pid = 0;
+
+	if (read_file("/proc/loadavg", text, sizeof text) > 0)
+		sscanf(text, "%*s %*s %*s %*s %d", &pid);
+	return pid;
+}
+
+/*
+ * The workload's tasks, those that have ended included: all that got a number
+ * during the run. That may be too many, but of others nothing is recorded.
+ */
+static void send_pids(int run, const struct watch *watch, pid_t newest_before)
+{
+	char piece[64];
+	pid_t tasks[TASKS_MAX], newest = last_pid();
+	int count = process_tasks(watch->process->pid, tasks, TASKS_MAX);
+
+	snprintf(piece, sizeof piece, "run/%d/pids", run);
+	send_text(piece, "%d\n", watch->process->pid);
+	for (int i = 0; i < count; i++)
+		if (tasks[i] != watch->process->pid && tasks[i] <= newest_before)
+			send_text(piece, "%d\n", tasks[i]);
+	for (pid_t pid = newest_before + 1; pid <= newest; pid++)
+		if (pid != watch->brake)
+			send_text(piece, "%d\n", pid);
+}
+
 static void send_run(int run, const struct capture *capture, const struct watch *watch,
-		     enum outcome outcome)
+		     enum outcome outcome, pid_t newest_before)
 {
 	static const char *const outputs[] = {"stdout", "stderr"};
 	char piece[64];
 
-	snprintf(piece, sizeof piece, "run/%d/pids", run);
-	send_text(piece, "%d\n", watch->process->pid);
+	send_pids(run, watch, newest_before);
 	send_exit(run, watch->process, outcome);
 	send_result(run, watch->process);
 	for (int i = 0; i < 2; i++) {
@@ -172,6 +201,7 @@ static enum next run_command(const struct capture *capture, int run)
 		.traced = true,
 	};
 	enum outcome outcome;
+	pid_t newest;
 	int error;
 
 	snprintf(directory, sizeof directory, "/home/run-%d", ++directories);
@@ -182,6 +212,7 @@ static enum next run_command(const struct capture *capture, int run)
 	}
 	output_init(&output[0]);
 	output_init(&output[1]);
+	newest = process.pid;
 	if (process_stopped(&process, START_MILLIS)) {
 		outcome = watch_run(&watch);
 	} else {
@@ -192,7 +223,7 @@ static enum next run_command(const struct capture *capture, int run)
 	for (int i = 0; i < 2; i++)
 		output_drain(&output[i], &process.output[i]);
 	if (shown(run, outcome))
-		send_run(run < 0 ? 0 : run, capture, &watch, outcome);
+		send_run(run < 0 ? 0 : run, capture, &watch, outcome, newest);
 	else
 		trace_discard();
 	process_end(&process);
@@ -214,6 +245,7 @@ static enum next run_program(const struct capture *capture, int run)
 		.limit_millis = capture->limit_millis,
 	};
 	enum outcome outcome;
+	pid_t newest = last_pid();
 
 	if (!program || process_reap(&program->process)) {
 		send_failed("no program \"%s\" is running", capture->program);
@@ -223,7 +255,7 @@ static enum next run_program(const struct capture *capture, int run)
 	output_clear(&program->output[1]);
 	outcome = watch_run(&watch);
 	if (shown(run, outcome))
-		send_run(run < 0 ? 0 : run, capture, &watch, outcome);
+		send_run(run < 0 ? 0 : run, capture, &watch, outcome, newest);
 	else
 		trace_discard();
 	return outcome == RESTS ? NEXT : END;

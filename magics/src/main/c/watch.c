@@ -28,7 +28,7 @@ const char *const outcome_names[] = {"ended", "rests", "hung", "stopped"};
 struct brake {
 	const struct watch *watch;
 	int64_t deadline;
-	atomic_bool ready;
+	atomic_int task;    /* the thread's number, 0 before it runs */
 	int release;        /* an event that says that the brake is not needed any more */
 	atomic_int outcome; /* HUNG or STOPPED once it was pulled, else ENDED */
 };
@@ -42,7 +42,7 @@ static void *brake_thread(void *argument)
 	};
 	int64_t left;
 
-	brake->ready = true;
+	brake->task = gettid();
 	while ((left = brake->deadline - now_millis()) > 0) {
 		if (poll(events, 2, left) <= 0)
 			continue;
@@ -147,8 +147,9 @@ enum outcome watch_run(struct watch *watch)
 	if (brake.release < 0)
 		return STOPPED;
 	if (!pthread_create(&thread, NULL, brake_thread, &brake)) {
-		while (!brake.ready) /* from then on it sleeps */
+		while (!brake.task) /* from then on it sleeps */
 			pause_micros(200);
+		watch->brake = brake.task;
 		set_policy(SCHED_IDLE);
 		trace_on();
 		if (watch->owned)
