@@ -231,10 +231,21 @@ final class Guest implements AutoCloseable {
       return;
     }
     if (!text.isEmpty()) {
-      List<String> lines = text.lines().toList();
-      List<String> last = lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size());
-      message.append("; ").append(what).append(":\n").append(String.join("\n", last));
+      message.append("; ").append(what).append(":\n").append(telling(text.lines().toList()));
     }
+  }
+
+  /** A panic's first lines say why; of anything else the last lines do. */
+  private static String telling(List<String> lines) {
+    int from = Math.max(0, lines.size() - CONSOLE_LINES);
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains("Kernel panic")) {
+        from = i;
+        break;
+      }
+    }
+    int to = Math.min(lines.size(), from + CONSOLE_LINES);
+    return String.join("\n", lines.subList(from, to));
   }
 
   /** Ends the machine at once, which is as good as switching it off: nothing of it is kept. */
