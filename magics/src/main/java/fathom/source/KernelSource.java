@@ -53,7 +53,7 @@ public final class KernelSource {
    */
   public static Optional<KernelSource> open(String kernelVersion, Progress progress)
       throws IOException {
-    return open(Shelf.ofUser(System.getenv()), System.getenv(), kernelVersion, progress);
+    return open(Shelf.ofUser(), System.getenv(), kernelVersion, progress);
   }
 
   /** Opens from another data directory, with another environment. */

@@ -1,12 +1,12 @@
 package fathom.source;
 
+import fathom.target.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +23,9 @@ record Shelf(Path data) {
   private static final Pattern IMAGE = Pattern.compile("linux-image-([^_]+)_([^_]+)_[^_]+");
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
-  /** Fathom's data directory: that of the XDG base directory specification. */
-  static Shelf ofUser(Map<String, String> environment) {
-    String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
-    Path base =
-        xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "share") : Path.of(xdg);
-    return new Shelf(base.resolve("fathom"));
+  /** The user's. */
+  static Shelf ofUser() {
+    return new Shelf(DataDirectory.path());
   }
 
   /**

@@ -3,10 +3,11 @@ package fathom.target;
 import java.nio.file.Path;
 
 /** Where Fathom keeps its files: {@code ${XDG_DATA_HOME:-~/.local/share}/fathom}. */
-final class DataDirectory {
+public final class DataDirectory {
   private DataDirectory() {}
 
-  static Path path() {
+  /** Its path, whether it is there or not. */
+  public static Path path() {
     String data = System.getenv("XDG_DATA_HOME");
     Path base =
         data == null || data.isEmpty()

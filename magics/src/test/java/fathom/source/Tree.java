@@ -1,12 +1,24 @@
 package fathom.source;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
-/** A small source tree for tests. */
+/** A small source tree for tests, and the Debian package that holds it. */
 final class Tree {
-  final Map<String, String> files = new LinkedHashMap<>();
+  private final Map<String, String> files = new TreeMap<>();
 
   Tree file(String path, String text) {
     files.put(path, text);
@@ -19,5 +31,72 @@ final class Tree {
         (path, text) ->
             builder.add(path, Scanner.scan(text.getBytes(StandardCharsets.ISO_8859_1))));
     return builder.build(Map.of());
+  }
+
+  /** How a package is packed inside. */
+  enum Outer {
+    XZ,
+    GZ
+  }
+
+  /**
+   * Writes linux-source-6.1_VERSION_all.deb.
+   *
+   * @param blockSize the size of the xz blocks of the inner archive, before packing
+   */
+  Path deb(Path folder, String version, Outer outer, int blockSize) throws IOException {
+    Files.createDirectories(folder);
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    try (OutputStream packed =
+            outer == Outer.XZ
+                ? new XZOutputStream(data, new LZMA2Options(0))
+                : new GZIPOutputStream(data);
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+      add(tar, "./usr/share/doc/readme", "not it".getBytes(StandardCharsets.UTF_8));
+      add(tar, "./usr/src/linux-source-6.1.tar.xz", inner(blockSize));
+    }
+    Path deb = folder.resolve("linux-source-6.1_" + version + "_all.deb");
+    try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(deb))) {
+      add(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.UTF_8));
+      add(ar, outer == Outer.XZ ? "data.tar.xz" : "data.tar.gz", data.toByteArray());
+    }
+    return deb;
+  }
+
+  private byte[] inner(int blockSize) throws IOException {
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(plain)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        add(
+            tar,
+            "linux-source-6.1/" + file.getKey(),
+            file.getValue().getBytes(StandardCharsets.ISO_8859_1));
+      }
+    }
+    byte[] bytes = plain.toByteArray();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(0))) {
+      for (int at = 0; at < bytes.length; at += blockSize) {
+        xz.write(bytes, at, Math.min(blockSize, bytes.length - at));
+        xz.endBlock();
+      }
+    }
+    return packed.toByteArray();
+  }
+
+  private static void add(TarArchiveOutputStream tar, String name, byte[] bytes)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(bytes.length);
+    tar.putArchiveEntry(entry);
+    tar.write(bytes);
+    tar.closeArchiveEntry();
+  }
+
+  private static void add(ArArchiveOutputStream ar, String name, byte[] bytes) throws IOException {
+    ar.putArchiveEntry(new ArArchiveEntry(name, bytes.length));
+    ar.write(bytes);
+    ar.closeArchiveEntry();
   }
 }
