@@ -2,9 +2,11 @@ package fathom.source;
 
 import fathom.trace.Calls;
 import fathom.trace.Mark;
+import fathom.trace.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,11 +52,9 @@ final class CardMaker {
   private record ChildKey(String function, boolean interrupt) {}
 
   Optional<Card> card(String function, Calls calls) throws IOException {
-    String base = TracedName.base(function);
+    BitSet names = namesOf(function, calls.functions());
     List<Integer> own = new ArrayList<>();
-    for (int i = 0; i < calls.size(); i++) {
-      if (sameFunction(calls.function(i), function, base)) own.add(i);
-    }
+    for (int i = 0; i < calls.size(); i++) if (names.get(calls.functionId(i))) own.add(i);
     OptionalInt definition = definitions.traced(function, callerFile(own, calls));
     if (definition.isEmpty()) return Optional.empty();
     Map<ChildKey, Child> children = new LinkedHashMap<>();
@@ -77,11 +77,17 @@ final class CardMaker {
     return Optional.of(card(function, definition.getAsInt(), children, own.size(), total, self));
   }
 
-  /** Clones of a function are the function; its second half is one of its own. */
-  private static boolean sameFunction(String traced, String function, String base) {
-    if (traced.equals(function)) return true;
-    return TracedName.isHalf(traced) == TracedName.isHalf(function)
-        && TracedName.base(traced).equals(base);
+  /** The names of a function and its clones; the second half of one is a function of its own. */
+  private static BitSet namesOf(String function, Names names) {
+    String base = TracedName.base(function);
+    boolean half = TracedName.isHalf(function);
+    BitSet same = new BitSet();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.name(i);
+      boolean clone = TracedName.isHalf(name) == half && TracedName.base(name).equals(base);
+      if (clone || name.equals(function)) same.set(i);
+    }
+    return same;
   }
 
   private static long known(long nanos) {
@@ -119,21 +125,22 @@ final class CardMaker {
     children.forEach(
         (key, child) -> {
           Place place = key.interrupt ? null : places.get(key.function);
-          List<String> via = place == null ? List.of() : place.via();
-          int candidates = place == null ? 0 : place.lines().size();
-          Card.Hop hop =
-              new Card.Hop(key.function, via, child.calls, child.nanos, candidates, key.interrupt);
           if (place == null) {
-            unplaced.add(hop);
-          } else {
-            place
-                .lines()
-                .forEach(line -> hops.computeIfAbsent(line, l -> new ArrayList<>()).add(hop));
+            unplaced.add(hop(key, child, List.of(), 0));
+            return;
+          }
+          for (Place.Way way : place.ways()) {
+            hops.computeIfAbsent(way.line(), l -> new ArrayList<>())
+                .add(hop(key, child, way.via(), place.ways().size()));
           }
         });
     List<Card.Line> lines = lines(definition, hops);
     return new Card(
         function, file(definition), release, mismatch, lines, calls, total, self, unplaced);
+  }
+
+  private static Card.Hop hop(ChildKey key, Child child, List<String> via, int candidates) {
+    return new Card.Hop(key.function, via, child.calls, child.nanos, candidates, key.interrupt);
   }
 
   private List<Card.Line> lines(int definition, Map<Integer, List<Card.Hop>> hops)

@@ -85,6 +85,7 @@ public final class KernelSource {
       }
     }
     ArchiveBuilder.build(new SourcePackage(source.deb()), Selection.IO_PATH, file, progress);
+    shelf.removeOtherFormats(source);
     return Archive.open(file);
   }
 

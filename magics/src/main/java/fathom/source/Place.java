@@ -5,11 +5,18 @@ import java.util.List;
 /**
  * Where in its caller a function is called.
  *
- * @param lines in the caller's file; several when it cannot be told which
- * @param via the way from the line to it, outermost first; see {@link Card.Hop}
+ * @param ways by line, one a line; several when it cannot be told which
  * @param kind what the last step was
  */
-record Place(List<Integer> lines, List<String> via, Kind kind) {
+record Place(List<Way> ways, Kind kind) {
+  /**
+   * A way from a line to the function.
+   *
+   * @param line in the caller's file
+   * @param via what it goes through, outermost first; see {@link Card.Hop}
+   */
+  record Way(int line, List<String> via) {}
+
   /** How a call leads from a line to a function. */
   enum Kind {
     DIRECT,
@@ -21,5 +28,9 @@ record Place(List<Integer> lines, List<String> via, Kind kind) {
     POINTER,
     /** The compiler split the function in two. */
     SPLIT
+  }
+
+  List<Integer> lines() {
+    return ways.stream().map(Way::line).toList();
   }
 }

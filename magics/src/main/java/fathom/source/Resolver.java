@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Finds the lines of a function that lead to the functions called by it in a trace. From each call
@@ -67,7 +67,9 @@ final class Resolver {
       if (isOtherHalf(caller, callee)) {
         String rest = "the rest of " + TracedName.base(callee);
         places.put(
-            callee, new Place(List.of(index.nameLine(caller)), List.of(rest), Place.Kind.SPLIT));
+            callee,
+            new Place(
+                List.of(new Place.Way(index.nameLine(caller), List.of(rest))), Place.Kind.SPLIT));
       } else {
         open.add(callee);
       }
@@ -76,7 +78,7 @@ final class Resolver {
     search(caller, named, places);
     open.removeAll(places.keySet());
     if (!open.isEmpty()) search(caller, Wanted.byPointer(index, open), places);
-    return places;
+    return Siblings.told(places);
   }
 
   private boolean isOtherHalf(int caller, String callee) {
@@ -90,17 +92,15 @@ final class Resolver {
   /** The cheapest ways to one callee found so far. */
   private static final class Best {
     int cost = Integer.MAX_VALUE;
-    Step last;
-    final TreeSet<Integer> lines = new TreeSet<>();
+    final TreeMap<Integer, Step> lastByLine = new TreeMap<>();
 
     void offer(int cost, Step last, int line) {
       if (cost > this.cost) return;
       if (cost < this.cost) {
         this.cost = cost;
-        this.last = last;
-        lines.clear();
+        lastByLine.clear();
       }
-      lines.add(line);
+      lastByLine.putIfAbsent(line, last);
     }
   }
 
@@ -109,11 +109,13 @@ final class Resolver {
     for (int call = index.firstCall(caller); call < index.afterLastCall(caller); call++) {
       searchFrom(caller, call, wanted, best);
     }
-    best.forEach(
-        (callee, b) ->
-            places.put(
-                callee,
-                new Place(List.copyOf(b.lines), via(b.last), kind(b, wanted.isPointers()))));
+    best.forEach((callee, b) -> places.put(callee, place(b, wanted.isPointers())));
+  }
+
+  private Place place(Best best, boolean pointers) {
+    List<Place.Way> ways = new ArrayList<>();
+    best.lastByLine.forEach((line, last) -> ways.add(new Place.Way(line, via(last))));
+    return new Place(List.copyOf(ways), kind(best, pointers));
   }
 
   private void searchFrom(int caller, int call, Wanted wanted, Map<String, Best> best) {
@@ -172,13 +174,18 @@ final class Resolver {
     if (last.kind == CallKind.MEMBER) way.push("." + index.name(last.name));
     if (last.kind == CallKind.HOOK) way.push(index.name(last.name));
     if (last.kind == CallKind.POINTER) way.push("*" + index.name(last.name));
-    for (Step s = last.before; s != null; s = s.before) way.push(index.name(s.name));
-    return new ArrayList<>(way);
+    for (Step s = last.before; s != null; s = s.before) {
+      // A macro and the static call that it makes often share a name.
+      String name = index.name(s.name);
+      if (!name.equals(way.peek())) way.push(name);
+    }
+    return List.copyOf(way);
   }
 
   private Place.Kind kind(Best best, boolean pointers) {
     if (pointers) return Place.Kind.POINTER;
-    if (best.last.kind == CallKind.MEMBER || best.last.kind == CallKind.HOOK) {
+    CallKind last = best.lastByLine.firstEntry().getValue().kind;
+    if (last == CallKind.MEMBER || last == CallKind.HOOK) {
       return Place.Kind.TABLE;
     }
     if (best.cost == 0) return Place.Kind.DIRECT;

@@ -100,6 +100,15 @@ record Shelf(Path data) {
         .resolve(source.version + ".v" + Archive.FORMAT + ".source");
   }
 
+  /** Removes archives of the same source that older or newer versions of Fathom made. */
+  void removeOtherFormats(Source source) throws IOException {
+    Path current = archive(source);
+    for (Path file : list("cache/source")) {
+      boolean same = file.getFileName().toString().startsWith(source.version + ".v");
+      if (same && !file.getFileName().equals(current.getFileName())) Files.deleteIfExists(file);
+    }
+  }
+
   private List<Path> list(String folder) throws IOException {
     Path path = data.resolve(folder);
     if (!Files.isDirectory(path)) return List.of();

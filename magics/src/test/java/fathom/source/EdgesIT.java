@@ -29,15 +29,13 @@ class EdgesIT {
   /** What became of the edges, by kind. */
   private static final class Tally {
     final Map<String, Integer> byKind = new TreeMap<>();
-    final Map<String, Integer> unresolved = new TreeMap<>();
     int placeable;
     int placed;
 
-    void add(String kind, boolean resolved, String edge) {
+    void add(String kind, boolean resolved) {
       byKind.merge(kind, 1, Integer::sum);
       placeable++;
       if (resolved) placed++;
-      else unresolved.merge(edge, 1, Integer::sum);
     }
 
     double share() {
@@ -72,7 +70,6 @@ class EdgesIT {
         100 * ext4.share(), ext4.placeable, ext4.byKind);
     System.out.printf(
         "all of 6.1: %.2f %% of %d edges %s%n", 100 * all.share(), all.placeable, all.byKind);
-    all.unresolved.forEach((edge, n) -> System.out.println("  no line: " + edge));
     assertThat(ext4.share()).isGreaterThan(0.9);
     assertThat(all.share()).isGreaterThan(0.9);
   }
@@ -105,8 +102,7 @@ class EdgesIT {
                     : place == null
                         ? "none"
                         : place.kind() + (place.lines().size() > 1 ? " n" : " 1");
-            tally.add(
-                kind, place != null, (definition.isEmpty() ? "? " : "") + parent + " -> " + child);
+            tally.add(kind, place != null);
           }
         });
   }

@@ -201,6 +201,7 @@ class KernelSourceTest {
       cache = all.get(0);
     }
     byte[] whole = Files.readAllBytes(cache);
+    Path older = Files.writeString(cache.resolveSibling("6.1.7-2.v0.source"), "old");
     // Without its package the cache alone must do: the package is emptied, not read again.
     Path deb = data.resolve("sources/linux-source-6.1_6.1.7-2_all.deb");
     byte[] packed = Files.readAllBytes(deb);
@@ -212,6 +213,7 @@ class KernelSourceTest {
       assertThat(open("6.1.7").orElseThrow().path("drink")).contains("fs/pot.c");
       assertThat(cache).hasBinaryContent(whole);
     }
+    assertThat(older).doesNotExist();
   }
 
   private static Card.Line line(Card card, int number) {

@@ -24,6 +24,10 @@ class ResolverTest {
         .places(definitions.traced(caller, "").orElseThrow(), List.of(callees));
   }
 
+  private static Place at(int line, Place.Kind kind, String... via) {
+    return new Place(List.of(new Place.Way(line, List.of(via))), kind);
+  }
+
   private static Place place(Tree tree, String caller, String callee) {
     return places(tree, Set.of(), caller, callee).get(callee);
   }
@@ -35,7 +39,7 @@ class ResolverTest {
   @Test
   void aDirectCallIsOnItsLine() {
     Place p = place(tree("int a(void)\n{\n\tb();\n}\nint b(void) { }\n"), "a", "b");
-    assertThat(p).isEqualTo(new Place(List.of(3), List.of(), Place.Kind.DIRECT));
+    assertThat(p).isEqualTo(at(3, Place.Kind.DIRECT));
   }
 
   @Test
@@ -55,7 +59,7 @@ class ResolverTest {
   @Test
   void theOtherHalfOfASplitFunctionIsAtItsName() {
     Place p = place(tree("int\na(void)\n{\n\tb();\n}\n"), "a", "a.part.0");
-    assertThat(p).isEqualTo(new Place(List.of(2), List.of("the rest of a"), Place.Kind.SPLIT));
+    assertThat(p).isEqualTo(at(2, Place.Kind.SPLIT, "the rest of a"));
   }
 
   @Test
@@ -65,7 +69,7 @@ class ResolverTest {
             tree("int a(void)\n{\n\n\tSTIR(p);\n}\nint stir_slowly(void) { }\n"),
             "a",
             "stir_slowly");
-    assertThat(p).isEqualTo(new Place(List.of(4), List.of("STIR"), Place.Kind.MACRO));
+    assertThat(p).isEqualTo(at(4, Place.Kind.MACRO, "STIR"));
   }
 
   @Test
@@ -83,7 +87,7 @@ class ResolverTest {
                 """),
             "a",
             "glass_fill");
-    assertThat(p).isEqualTo(new Place(List.of(5), List.of("call_fill", ".fill"), Place.Kind.TABLE));
+    assertThat(p).isEqualTo(at(5, Place.Kind.TABLE, "call_fill", ".fill"));
   }
 
   @Test
@@ -94,7 +98,7 @@ class ResolverTest {
                 "static int h(void) { return c(); }\nint a(void)\n{\n\th();\n}\nint c(void) { }\n"),
             "a",
             "c");
-    assertThat(p).isEqualTo(new Place(List.of(4), List.of("h"), Place.Kind.INLINED));
+    assertThat(p).isEqualTo(at(4, Place.Kind.INLINED, "h"));
   }
 
   @Test
@@ -104,7 +108,8 @@ class ResolverTest {
             .file("lib/far.c", "int far(void)\n{\n\tc();\n}\n");
     assertThat(places(tree, Set.of(), "a", "c")).isEmpty();
     assertThat(places(tree, Set.of("a", "c", "far"), "a", "c")).isEmpty();
-    assertThat(places(tree, Set.of("a", "c"), "a", "c").get("c").via()).containsExactly("far");
+    assertThat(places(tree, Set.of("a", "c"), "a", "c").get("c"))
+        .isEqualTo(at(3, Place.Kind.INLINED, "far"));
   }
 
   @Test
@@ -140,8 +145,7 @@ class ResolverTest {
         places(tree, Set.of(), "a", "guard_open", "__rest", "bpf_lsm_pot_open");
     assertThat(places.get("guard_open").lines()).containsExactly(7);
     assertThat(places.get("bpf_lsm_pot_open").lines()).containsExactly(7);
-    assertThat(places.get("__rest"))
-        .isEqualTo(new Place(List.of(8), List.of("rest"), Place.Kind.TABLE));
+    assertThat(places.get("__rest")).isEqualTo(at(8, Place.Kind.TABLE, "rest"));
   }
 
   @Test
@@ -157,8 +161,7 @@ class ResolverTest {
             int twice(int n) { }
             int a(void) { each(twice); }
             """);
-    assertThat(place(tree, "each", "twice"))
-        .isEqualTo(new Place(List.of(4), List.of("*how"), Place.Kind.POINTER));
+    assertThat(place(tree, "each", "twice")).isEqualTo(at(4, Place.Kind.POINTER, "*how"));
   }
 
   @Test
@@ -173,5 +176,29 @@ class ResolverTest {
             "static int x(void) { return y(); }\nstatic int y(void) { return x(); }\n"
                 + "int a(void)\n{\n\tx();\n}\nint c(void) { }\n");
     assertThat(places(tree, Set.of(), "a", "c")).isEmpty();
+  }
+
+  @Test
+  void ofTwoHelpersTheOneThatIsKnownToHaveRunIsTold() {
+    Tree tree =
+        tree(
+            """
+            static int hot(void) { lock_pot(); boil(); }
+            static int cold(void) { lock_pot(); freeze(); }
+            int a(int x)
+            {
+            \tif (x)
+            \t\treturn hot();
+            \treturn cold();
+            }
+            int lock_pot(void) { }
+            int boil(void) { }
+            int freeze(void) { }
+            """);
+    Map<String, Place> both = places(tree, Set.of(), "a", "lock_pot");
+    assertThat(both.get("lock_pot").ways())
+        .containsExactly(new Place.Way(6, List.of("hot")), new Place.Way(7, List.of("cold")));
+    Map<String, Place> told = places(tree, Set.of(), "a", "lock_pot", "freeze");
+    assertThat(told.get("lock_pot").lines()).containsExactly(7);
   }
 }
