@@ -7,6 +7,7 @@ import fathom.kernel.display.Progress;
 import fathom.trace.Calls;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class KernelSourceIT {
 
   @BeforeAll
   static void open() throws IOException {
-    Optional<KernelSource> opened = KernelSource.open("6.1.192", Progress.NONE);
+    Optional<KernelSource> opened =
+        KernelSource.open(Shelf.ofUser(), Map.of(), "6.1.192", Progress.NONE);
     assumeTrue(opened.isPresent(), "no linux-source-6.1 package: run ./install.sh lab");
     source = opened.get();
   }
