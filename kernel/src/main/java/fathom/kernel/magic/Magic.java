@@ -31,6 +31,14 @@ public interface Magic {
     return List.of();
   }
 
+  /**
+   * Whether the line is not split into options at all, because it is Java or another language; the
+   * magic reads {@link MagicCall#line} itself. {@code --help} alone still shows the help.
+   */
+  default boolean takesRawLine() {
+    return false;
+  }
+
   /** Whether {@code {expression}} in the line is replaced by its Java value before parsing. */
   default boolean expandsExpressions() {
     return false;

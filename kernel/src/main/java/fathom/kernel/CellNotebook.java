@@ -1,0 +1,52 @@
+package fathom.kernel;
+
+import fathom.kernel.cell.CellEngine;
+import fathom.kernel.display.Progress;
+import fathom.kernel.magic.Notebook;
+import java.util.function.Supplier;
+
+/** The notebook as the magics of one cell see it. */
+final class CellNotebook implements Notebook, AutoCloseable {
+  private final Supplier<CellEngine> engine;
+  private final Outlet outlet;
+  private final int cell;
+  private final ProgressBar progress;
+
+  CellNotebook(Supplier<CellEngine> engine, Outlet outlet, int cell) {
+    this.engine = engine;
+    this.outlet = outlet;
+    this.cell = cell;
+    this.progress = new ProgressBar(outlet);
+  }
+
+  @Override
+  public String display(Object value) {
+    return outlet.display(value);
+  }
+
+  @Override
+  public void update(String displayId, Object value) {
+    outlet.update(displayId, value);
+  }
+
+  @Override
+  public Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public <T> void bind(String name, Class<T> type, T value) {
+    engine.get().bind(name, type, value);
+  }
+
+  @Override
+  public Object evaluate(String expression) throws Exception {
+    return engine.get().run(expression, cell, 1).value();
+  }
+
+  /** Takes the progress bar away. */
+  @Override
+  public void close() {
+    progress.close();
+  }
+}

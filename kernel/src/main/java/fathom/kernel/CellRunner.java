@@ -1,0 +1,75 @@
+package fathom.kernel;
+
+import fathom.kernel.cell.CellEngine;
+import fathom.kernel.cell.CellFailure;
+import fathom.kernel.cell.CellResult;
+import fathom.kernel.display.MimeBundle;
+import fathom.kernel.magic.Catalog;
+import fathom.kernel.magic.CellText;
+import fathom.kernel.magic.Dispatcher;
+import fathom.kernel.magic.MagicFailure;
+import fathom.kernel.magic.Part;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Runs one cell on its thread: its Java and its magics in order, then the result's rendering. */
+final class CellRunner {
+  private final Supplier<CellEngine> engine;
+  private final Catalog catalog;
+  private final Dispatcher dispatcher;
+
+  CellRunner(Supplier<CellEngine> engine, Catalog catalog) {
+    this.engine = engine;
+    this.catalog = catalog;
+    this.dispatcher = new Dispatcher(catalog);
+  }
+
+  /**
+   * Runs a cell.
+   *
+   * @param number the cell's number, for messages
+   * @return the result to show, or null
+   */
+  MimeBundle run(String code, int number, Outlet outlet) throws CellFailure, MagicFailure {
+    List<Part> parts = CellText.parse(code, catalog::contains);
+    if (parts.size() > 1) {
+      for (Part part : parts) {
+        if (part instanceof Part.Java java) {
+          engine.get().check(java.source(), number, java.firstLine());
+        }
+      }
+    }
+    MimeBundle result = null;
+    try (CellNotebook notebook = new CellNotebook(engine, outlet, number)) {
+      for (int i = 0; i < parts.size(); i++) {
+        boolean last = i == parts.size() - 1;
+        if (parts.get(i) instanceof Part.Java java) {
+          result = runJava(java, number, last, outlet);
+        } else if (parts.get(i) instanceof Part.Call call) {
+          Object value = dispatcher.run(call, notebook);
+          result = value == null ? null : render(value, number, outlet);
+          if (result != null && !last) {
+            outlet.display(result);
+          }
+        }
+      }
+    }
+    return result;
+  }
+
+  private MimeBundle runJava(Part.Java java, int number, boolean last, Outlet outlet)
+      throws CellFailure {
+    CellResult result = engine.get().run(java.source(), number, java.firstLine());
+    result.notes().forEach(System.out::println);
+    return last && result.hasValue() ? render(result.value(), number, outlet) : null;
+  }
+
+  private MimeBundle render(Object value, int number, Outlet outlet) throws CellFailure {
+    return engine.get().guarded(() -> outlet.render(value), number);
+  }
+
+  /** The bundle of an expression's value, for a request's user_expressions. */
+  MimeBundle evaluate(String expression, int number, Outlet outlet) throws CellFailure {
+    return render(engine.get().run(expression, number, 1).value(), number, outlet);
+  }
+}

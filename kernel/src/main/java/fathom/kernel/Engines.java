@@ -1,0 +1,38 @@
+package fathom.kernel;
+
+import fathom.kernel.cell.CellEngine;
+import fathom.kernel.cell.CellFailure;
+import fathom.kernel.magic.Prelude;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Makes the engine of the cells: their imports and their class path. */
+final class Engines {
+  private static final List<String> IMPORTS =
+      List.of(
+          "java.io.*",
+          "java.math.*",
+          "java.nio.file.*",
+          "java.util.*",
+          "java.util.function.*",
+          "java.util.stream.*",
+          "static fathom.kernel.CellNamespace.*");
+
+  private Engines() {}
+
+  static CellEngine create() {
+    List<String> imports = new ArrayList<>(IMPORTS);
+    for (Prelude prelude : ServiceLoader.load(Prelude.class)) {
+      imports.addAll(prelude.imports());
+    }
+    CellEngine engine = new CellEngine(imports, System.getProperty("java.class.path"));
+    try {
+      // The first cell then finds the compiler loaded.
+      engine.run("{}", 0, 1);
+    } catch (CellFailure e) {
+      throw new IllegalStateException("JShell does not work here: " + e.getMessage(), e);
+    }
+    return engine;
+  }
+}

@@ -1,0 +1,176 @@
+package fathom.kernel;
+
+import com.google.gson.JsonObject;
+import fathom.kernel.cell.CellFailure;
+import fathom.kernel.cell.CellThread;
+import fathom.kernel.display.MimeBundle;
+import fathom.kernel.magic.MagicFailure;
+import fathom.kernel.wire.Channel;
+import fathom.kernel.wire.Wire;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishError;
+import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
+import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiFunction;
+
+/**
+ * The queue of cells and the thread that takes them one by one: busy, input, outputs, reply, idle,
+ * whatever fails in between.
+ */
+final class Executions {
+  /** What a failure is to the front end. */
+  private record Trouble(String name, String value, List<String> traceback, Integer exitStatus) {}
+
+  private final LinkedBlockingQueue<Message<ExecuteRequest>> queue = new LinkedBlockingQueue<>();
+  private final Wire wire;
+  private final CellThread cells;
+  private final CellRunner runner;
+  private final History history;
+  private final Log log;
+  private final BiFunction<Message<?>, Boolean, Outlet> outlets;
+  private final EndOfCell end;
+  private volatile Outlet latest;
+  private int count;
+
+  /** What the kernel does after a cell. */
+  interface EndOfCell {
+    /** The cell's outputs are complete but for what its threads still write. */
+    void ended(Outlet outlet);
+
+    /** The cell has called System.exit. */
+    void exit(int status);
+  }
+
+  Executions(
+      Wire wire,
+      CellThread cells,
+      CellRunner runner,
+      History history,
+      Log log,
+      BiFunction<Message<?>, Boolean, Outlet> outlets,
+      EndOfCell end) {
+    this.wire = wire;
+    this.cells = cells;
+    this.runner = runner;
+    this.history = history;
+    this.log = log;
+    this.outlets = outlets;
+    this.end = end;
+  }
+
+  void add(Message<ExecuteRequest> request) {
+    queue.add(request);
+  }
+
+  /** The outlet of the cell that runs, or that ran last; null before the first. */
+  Outlet latest() {
+    return latest;
+  }
+
+  boolean isBusy() {
+    return cells.isBusy();
+  }
+
+  /** Takes cells for ever. */
+  void loop() {
+    while (true) {
+      try {
+        execute(queue.take());
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | Error e) {
+        log.write("a request could not be answered", e);
+      }
+    }
+  }
+
+  private void execute(Message<ExecuteRequest> message) {
+    ExecuteRequest request = message.getContent();
+    Outlet outlet = outlets.apply(message, request.isSilent());
+    latest = outlet;
+    Integer exitStatus;
+    outlet.status(PublishStatus.BUSY);
+    try {
+      boolean stored = request.shouldStoreHistory() && !request.isSilent();
+      if (stored) {
+        count++;
+        history.add(count, request.getCode());
+      }
+      outlet.input(request.getCode(), count);
+      JsonObject expressions = new JsonObject();
+      Trouble trouble = attempt(request, outlet, expressions);
+      end.ended(outlet);
+      if (trouble == null) {
+        reply(message, Replies.executed(count, expressions));
+      } else {
+        outlet.error(new PublishError(trouble.name(), trouble.value(), trouble.traceback()));
+        reply(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
+        if (request.shouldStopOnError()) {
+          abortQueued();
+        }
+      }
+      exitStatus = trouble == null ? null : trouble.exitStatus();
+    } finally {
+      outlet.status(PublishStatus.IDLE);
+    }
+    if (exitStatus != null) {
+      end.exit(exitStatus);
+    }
+  }
+
+  /** Runs the cell, shows its result and evaluates the expressions; null when all went well. */
+  private Trouble attempt(ExecuteRequest request, Outlet outlet, JsonObject expressions) {
+    try {
+      MimeBundle result = cells.run(outlet, () -> runner.run(request.getCode(), count, outlet));
+      if (result != null) {
+        outlet.result(count, result);
+      }
+      for (Map.Entry<String, String> entry : request.getUserExpr().entrySet()) {
+        expressions.add(entry.getKey(), expression(entry.getValue(), outlet));
+      }
+      return null;
+    } catch (CellFailure e) {
+      return new Trouble(e.name(), e.getMessage(), e.traceback(), e.exitStatus());
+    } catch (MagicFailure e) {
+      String message = e.getMessage();
+      if (e.isInternal()) {
+        log.write(message, e.getCause());
+        message += "; see " + log.file();
+      }
+      return new Trouble("MagicError", message, message.lines().toList(), null);
+    } catch (Exception | Error e) {
+      log.write("a cell failed in the kernel", e);
+      String message = "Fathom itself failed: " + e + "; see " + log.file();
+      return new Trouble("KernelError", message, List.of(message), null);
+    }
+  }
+
+  private JsonObject expression(String expression, Outlet outlet) throws Exception {
+    try {
+      return cells.run(outlet, () -> Replies.value(runner.evaluate(expression, count, outlet)));
+    } catch (CellFailure e) {
+      return Replies.failed(e);
+    }
+  }
+
+  /** Answers what was queued behind a failed cell. */
+  private void abortQueued() {
+    List<Message<ExecuteRequest>> waiting = new ArrayList<>();
+    queue.drainTo(waiting);
+    for (Message<ExecuteRequest> message : waiting) {
+      Outlet outlet = outlets.apply(message, true);
+      outlet.status(PublishStatus.BUSY);
+      reply(message, Replies.aborted());
+      outlet.status(PublishStatus.IDLE);
+    }
+  }
+
+  private void reply(Message<?> request, JsonObject content) {
+    wire.send(Channel.SHELL, request, MessageType.EXECUTE_REPLY, content);
+  }
+}

@@ -1,0 +1,222 @@
+package fathom.kernel;
+
+import com.google.gson.JsonObject;
+import fathom.kernel.cell.CellEngine;
+import fathom.kernel.cell.CellScope;
+import fathom.kernel.cell.CellThread;
+import fathom.kernel.display.Renderers;
+import fathom.kernel.display.StreamBatcher;
+import fathom.kernel.magic.Catalog;
+import fathom.kernel.wire.Channel;
+import fathom.kernel.wire.Inbox;
+import fathom.kernel.wire.Wire;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.comm.CommCloseCommand;
+import io.github.spencerpark.jupyter.messages.comm.CommOpenCommand;
+import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
+import io.github.spencerpark.jupyter.messages.reply.InputReply;
+import io.github.spencerpark.jupyter.messages.reply.ShutdownReply;
+import io.github.spencerpark.jupyter.messages.request.CompleteRequest;
+import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import io.github.spencerpark.jupyter.messages.request.HistoryRequest;
+import io.github.spencerpark.jupyter.messages.request.InspectRequest;
+import io.github.spencerpark.jupyter.messages.request.IsCompleteRequest;
+import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The kernel: takes messages from the wire to whoever answers them. Cells wait in a queue; what can
+ * be answered while a cell runs is answered by a thread of its own, and so is the control channel.
+ */
+public final class FathomKernel implements Inbox {
+  private final Log log;
+  private final Life life;
+  private final Wire wire;
+  private final Stdin stdin;
+  private final CompletableFuture<CellEngine> engine;
+  private final Catalog catalog;
+  private final Renderers renderers;
+  private final StreamBatcher<Outlet> streams;
+  private final CellThread cells = new CellThread();
+  private final Executions executions;
+  private final Requests requests;
+  private final ExecutorService assistants = lane("fathom-assist");
+  private final ExecutorService control = lane("fathom-control");
+
+  /**
+   * Binds the sockets of a connection.
+   *
+   * @throws IOException if that is not possible
+   */
+  FathomKernel(KernelConnectionProperties connection, Log log, Life life) throws IOException {
+    this.log = log;
+    this.life = life;
+    this.wire = new Wire(connection, this);
+    this.stdin = new Stdin(wire);
+    this.engine = CompletableFuture.supplyAsync(Engines::create, lane("fathom-start"));
+    this.catalog = Catalog.load(problem -> log.write("a magic cannot be loaded", problem));
+    this.renderers = Renderers.load(problem -> log.write("a renderer cannot be loaded", problem));
+    this.streams = new StreamBatcher<>(this::writer, Outlet::stream);
+    History history = new History();
+    this.executions =
+        new Executions(
+            wire,
+            cells,
+            new CellRunner(engine::join, catalog),
+            history,
+            log,
+            (request, silent) -> new Outlet(wire, request, silent, renderers, streams),
+            new AfterCell());
+    this.requests = new Requests(engine::join, catalog, history);
+  }
+
+  /** Redirects the standard streams and begins to answer. */
+  void start() {
+    System.setOut(print(StreamBatcher.Stream.STDOUT));
+    System.setErr(print(StreamBatcher.Stream.STDERR));
+    System.setIn(stdin);
+    new Thread(executions::loop, "fathom-shell").start();
+    wire.start();
+    wire.send(Channel.IOPUB, null, MessageType.PUBLISH_STATUS, PublishStatus.STARTING);
+  }
+
+  private PrintStream print(StreamBatcher.Stream stream) {
+    return new PrintStream(streams.stream(stream), false, StandardCharsets.UTF_8);
+  }
+
+  private static ExecutorService lane(String name) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** Whose output the calling thread writes. */
+  private Outlet writer() {
+    CellScope scope = CellScope.current();
+    return scope != null && scope.owner() instanceof Outlet outlet ? outlet : executions.latest();
+  }
+
+  /** Sends a cell's last output, and ends the kernel when a cell asks for it. */
+  private final class AfterCell implements Executions.EndOfCell {
+    @Override
+    public void ended(Outlet outlet) {
+      System.out.flush();
+      System.err.flush();
+      streams.end(outlet);
+    }
+
+    @Override
+    public void exit(int status) {
+      life.end(status, wire::close);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void received(Channel channel, Message<?> message) {
+    if (message.getContent() instanceof InputReply reply) {
+      stdin.answered(reply);
+    } else if (message.getContent() instanceof ExecuteRequest) {
+      executions.add((Message<ExecuteRequest>) message);
+    } else {
+      (channel == Channel.CONTROL ? control : assistants).execute(() -> answer(channel, message));
+    }
+  }
+
+  @Override
+  public void dropped(Channel channel, String reason) {
+    log.write("dropped a message on " + channel + ": " + reason);
+  }
+
+  private void answer(Channel channel, Message<?> message) {
+    Outlet outlet = new Outlet(wire, message, false, renderers, streams);
+    outlet.status(PublishStatus.BUSY);
+    try {
+      reply(channel, message);
+    } catch (RuntimeException | Error e) {
+      log.write("cannot answer a " + message.getHeader().getType(), e);
+      MessageType<?> type = replyType(message.getHeader().getType());
+      if (!type.equals(MessageType.UNKNOWN)) {
+        wire.send(
+            channel,
+            message,
+            type,
+            Replies.failed(null, e.getClass().getSimpleName(), String.valueOf(e), List.of()));
+      }
+    } finally {
+      outlet.status(PublishStatus.IDLE);
+      Outlet cell = executions.latest();
+      if (executions.isBusy() && cell != null) {
+        // A front end takes the last state for the kernel's, and a cell still runs.
+        cell.status(PublishStatus.BUSY);
+      }
+    }
+  }
+
+  private static MessageType<?> replyType(MessageType<?> request) {
+    return MessageType.getType(request.getName().replace("_request", "_reply"));
+  }
+
+  private void reply(Channel channel, Message<?> message) {
+    Object content = message.getContent();
+    MessageType<?> type = message.getHeader().getType();
+    JsonObject reply = null;
+    if (type.equals(MessageType.KERNEL_INFO_REQUEST)) {
+      reply = requests.kernelInfo();
+    } else if (type.equals(MessageType.COMM_INFO_REQUEST)) {
+      reply = requests.commInfo();
+    } else if (type.equals(MessageType.INTERRUPT_REQUEST)) {
+      cells.interrupt();
+      reply = Replies.ok();
+    } else if (content instanceof CompleteRequest request) {
+      reply = requests.complete(request);
+    } else if (content instanceof InspectRequest request) {
+      reply = requests.inspect(request);
+    } else if (content instanceof IsCompleteRequest request) {
+      reply = requests.isComplete(request);
+    } else if (content instanceof HistoryRequest request) {
+      reply = requests.history(request);
+    } else if (content instanceof ShutdownRequest request) {
+      reply =
+          Replies.ok(
+              request.isRestart() ? ShutdownReply.SHUTDOWN_AND_RESTART : ShutdownReply.SHUTDOWN);
+      life.end(0, this::lastWords);
+    } else if (content instanceof CommOpenCommand open) {
+      // There are no targets yet; the specification wants an unknown one closed at once.
+      wire.send(
+          Channel.IOPUB,
+          message,
+          MessageType.COMM_CLOSE_COMMAND,
+          new CommCloseCommand(open.getCommID(), new JsonObject()));
+    }
+    if (reply != null) {
+      wire.send(channel, message, replyType(type), reply);
+    }
+  }
+
+  /** Lets the answer to the shutdown go out before the process ends. */
+  private void lastWords() {
+    control.shutdown();
+    try {
+      if (!control.awaitTermination(500, TimeUnit.MILLISECONDS)) {
+        log.write("the shutdown did not wait for the control channel");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    streams.flush();
+    wire.close();
+  }
+}

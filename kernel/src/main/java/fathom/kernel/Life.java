@@ -1,0 +1,94 @@
+package fathom.kernel;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of the process: on request, on a signal, or when the server that started it has died; and
+ * that it comes in time, whatever a cell or a clean-up hook does.
+ */
+final class Life {
+  private static final long WATCH_MILLIS = 1_000;
+  private static final long CHILDREN_MILLIS = 1_200;
+  private static final long END_MILLIS = 2_500;
+
+  private final Log log;
+
+  Life(Log log) {
+    this.log = log;
+  }
+
+  /** Sets up the clean-up of child processes and the bound on all clean-up. */
+  void begin() {
+    Runtime.getRuntime().addShutdownHook(new Thread(Life::endChildren, "fathom-children"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> daemon("fathom-deadline", Life::deadline).start(), "fathom-end"));
+    String parent = System.getenv("JPY_PARENT_PID");
+    if (parent != null && parent.matches("\\d{1,9}")) {
+      daemon("fathom-parent", () -> watch(Long.parseLong(parent))).start();
+    }
+  }
+
+  /** Ends the process; returns at once. */
+  void end(int status, Runnable lastWords) {
+    Thread thread =
+        new Thread(
+            () -> {
+              lastWords.run();
+              Runtime.getRuntime().exit(status);
+            },
+            "fathom-exit");
+    thread.start();
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Ends the process when the server is gone, which then cannot ask for it. */
+  private void watch(long pid) {
+    Optional<ProcessHandle> server = ProcessHandle.of(pid);
+    Optional<Instant> started = server.flatMap(handle -> handle.info().startInstant());
+    if (server.isEmpty()) {
+      // The number is from another process namespace: there is nothing to watch.
+      return;
+    }
+    while (sleep(WATCH_MILLIS)) {
+      boolean alive = server.get().isAlive() && server.get().info().startInstant().equals(started);
+      if (!alive) {
+        log.write("the server, process " + pid + ", is gone: the kernel ends");
+        Runtime.getRuntime().exit(0);
+      }
+    }
+  }
+
+  private static void deadline() {
+    sleep(END_MILLIS);
+    Runtime.getRuntime().halt(1);
+  }
+
+  private static void endChildren() {
+    ProcessHandle self = ProcessHandle.current();
+    self.descendants().forEach(ProcessHandle::destroy);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CHILDREN_MILLIS);
+    boolean waiting = true;
+    while (waiting && System.nanoTime() < end) {
+      waiting = self.descendants().findAny().isPresent() && sleep(20);
+    }
+    self.descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package fathom.kernel;
+
+import fathom.kernel.display.Html;
+import fathom.kernel.display.MimeBundle;
+import fathom.kernel.display.Progress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The progress bar of one cell: it appears when the cell has run for a second, changes at most ten
+ * times a second, and goes at the cell's end.
+ */
+final class ProgressBar implements Progress, AutoCloseable {
+  private static final long APPEARS_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final ScheduledExecutorService TIMER =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "fathom-progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final Outlet outlet;
+  private long due = System.nanoTime() + APPEARS_NANOS;
+  private String what = "";
+  private double fraction = -1;
+  private String displayId;
+  private boolean scheduled;
+  private boolean closed;
+
+  ProgressBar(Outlet outlet) {
+    this.outlet = outlet;
+  }
+
+  @Override
+  public synchronized void at(String what, double fraction) {
+    this.what = what;
+    this.fraction = fraction;
+    if (!scheduled && !closed) {
+      scheduled = true;
+      var unused =
+          TIMER.schedule(this::draw, Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private synchronized void draw() {
+    scheduled = false;
+    if (closed) {
+      return;
+    }
+    due = System.nanoTime() + INTERVAL_NANOS;
+    if (displayId == null) {
+      displayId = outlet.display(bundle(what, fraction));
+    } else {
+      outlet.update(displayId, bundle(what, fraction));
+    }
+  }
+
+  /** The bar of a state; its height is the same in every state. */
+  static MimeBundle bundle(String what, double fraction) {
+    boolean known = fraction >= 0;
+    long percent = Math.round(100 * Math.min(1, fraction));
+    String number = known ? percent + " %" : "";
+    String html =
+        "<div class=\"fathom-progress\" style=\"height:1.6em;line-height:1.6em;overflow:hidden;"
+            + "white-space:nowrap\"><progress style=\"width:16em;height:1em;vertical-align:middle\""
+            + (known ? " max=\"100\" value=\"" + percent + "\"" : "")
+            + "></progress> <span style=\"display:inline-block;width:3.5em;text-align:right\">"
+            + number
+            + "</span> "
+            + Html.escape(what)
+            + "</div>";
+    return MimeBundle.html(html, (number + " " + what).strip());
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (displayId != null) {
+      outlet.update(displayId, MimeBundle.html("", ""));
+      displayId = null;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package fathom.kernel.cell;
+
+import java.util.List;
+
+/**
+ * What Java code gave.
+ *
+ * @param hasValue whether its last snippet was an expression with a value
+ * @param value that value, or null
+ * @param notes what the user should know: names not yet declared, for one
+ */
+public record CellResult(boolean hasValue, Object value, List<String> notes) {
+  static final CellResult NOTHING = new CellResult(false, null, List.of());
+
+  public CellResult {
+    notes = List.copyOf(notes);
+  }
+}

@@ -1,0 +1,24 @@
+package fathom.kernel.cell;
+
+/** What {@code System.exit} in a cell becomes: an end that is announced before it comes. */
+public final class Exit {
+  /** The request, on its way out of the cell. */
+  static final class Requested extends Error {
+    private static final long serialVersionUID = 1L;
+
+    final int status;
+
+    Requested(int status) {
+      super("System.exit(" + status + ")");
+      this.status = status;
+    }
+  }
+
+  private Exit() {}
+
+  /** Replaces {@link System#exit}; never returns. */
+  @SuppressWarnings("DoNotCallSuggester") // It is called by bytecode only.
+  public static void exit(int status) {
+    throw new Requested(status);
+  }
+}

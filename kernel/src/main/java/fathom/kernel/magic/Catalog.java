@@ -1,0 +1,81 @@
+package fathom.kernel.magic;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+
+/** The magics on the class path, by name. */
+public final class Catalog {
+  private final Map<String, ServiceLoader.Provider<Magic>> byName;
+
+  private Catalog(Map<String, ServiceLoader.Provider<Magic>> byName) {
+    this.byName = byName;
+  }
+
+  /**
+   * Finds the magics; one that cannot be loaded is reported and left out.
+   *
+   * @param problem takes what went wrong with one
+   */
+  public static Catalog load(Consumer<Throwable> problem) {
+    Map<String, ServiceLoader.Provider<Magic>> found = new TreeMap<>();
+    Iterator<ServiceLoader.Provider<Magic>> providers =
+        ServiceLoader.load(Magic.class).stream().iterator();
+    while (true) {
+      try {
+        if (!providers.hasNext()) {
+          return new Catalog(Collections.unmodifiableMap(found));
+        }
+        ServiceLoader.Provider<Magic> provider = providers.next();
+        Command command = provider.type().getAnnotation(Command.class);
+        if (command == null) {
+          throw new IllegalStateException(provider.type() + " has no @Command annotation");
+        }
+        found.put(command.name(), provider);
+      } catch (ServiceConfigurationError | LinkageError | IllegalStateException e) {
+        problem.accept(e);
+      }
+    }
+  }
+
+  /** All names, in alphabetical order, without percent signs. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  public boolean contains(String name) {
+    return byName.containsKey(name);
+  }
+
+  /** What a magic does, in a line; "" if it does not say. */
+  String summary(String name) {
+    String[] description = byName.get(name).type().getAnnotation(Command.class).description();
+    return description.length == 0 ? "" : description[0];
+  }
+
+  /**
+   * A fresh instance with its options, for one call.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  MagicCommand command(String name) {
+    ServiceLoader.Provider<Magic> provider = byName.get(name);
+    if (provider == null) {
+      throw new IllegalArgumentException(
+          name.startsWith("%")
+              ? "%" + name + " must stand on the first line of its cell."
+              : "There is no magic %"
+                  + name
+                  + "."
+                  + Nearest.hint("%" + name, names().stream().map(n -> "%" + n).toList())
+                  + " %lsmagic lists them.");
+    }
+    return new MagicCommand(name, provider.get());
+  }
+}

@@ -1,0 +1,41 @@
+package fathom.kernel.magic;
+
+import fathom.kernel.display.MimeBundle;
+import picocli.CommandLine.Command;
+
+/** {@code %time}: how long Java code takes, once. */
+@Command(
+    name = "time",
+    description = "Runs Java code once and says how long it took.",
+    synopsisHeading = "%n",
+    customSynopsis = {"%%time EXPRESSION", "%%%%time and the code below it"})
+public final class TimeMagic implements Magic {
+  @Override
+  public boolean takesRawLine() {
+    return true;
+  }
+
+  @Override
+  public Object run(MagicCall call) throws Exception {
+    String code = call.isCell() ? call.line() + "\n" + call.body() : call.line();
+    if (code.isBlank()) {
+      throw new IllegalArgumentException(
+          "Nothing to time: %time EXPRESSION, or %%time with the code below it.");
+    }
+    long start = System.nanoTime();
+    Object value = call.notebook().evaluate(code);
+    long nanos = System.nanoTime() - start;
+    call.notebook().display(MimeBundle.text("Wall time: " + text(nanos)));
+    return value;
+  }
+
+  /** A duration in the unit that suits it. */
+  static String text(long nanos) {
+    if (nanos < 1_000_000) {
+      return "%.1f us".formatted(nanos / 1e3);
+    }
+    return nanos < 1_000_000_000
+        ? "%.1f ms".formatted(nanos / 1e6)
+        : "%.2f s".formatted(nanos / 1e9);
+  }
+}
