@@ -95,7 +95,7 @@ record CallData(String json, int left, long shortestNanos) {
         .forEach(
             f -> {
               number[f] = names.size();
-              names.add(calls.functions().name(f));
+              names.add(Html.printable(calls.functions().name(f)));
             });
     return number;
   }

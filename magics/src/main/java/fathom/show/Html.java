@@ -15,16 +15,24 @@ final class Html {
         case '>' -> out.append("&gt;");
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
-        case '\n', '\t' -> out.append(c);
         default -> out.append(isUnprintable(c) ? '\uFFFD' : c);
       }
     }
     return out.toString();
   }
 
+  /** The same text for a place that takes no markup. */
+  static String printable(String text) {
+    StringBuilder out = new StringBuilder(text);
+    for (int i = 0; i < out.length(); i++) {
+      if (isUnprintable(out.charAt(i))) out.setCharAt(i, '\uFFFD');
+    }
+    return out.toString();
+  }
+
   /** Control characters, and those that turn the direction of the text around them. */
   private static boolean isUnprintable(char c) {
-    return c < ' '
+    return (c < ' ' && c != '\n' && c != '\t')
         || (c >= '\u007f' && c <= '\u009f')
         || (c >= '\u202a' && c <= '\u202e')
         || (c >= '\u2066' && c <= '\u2069');

@@ -41,7 +41,7 @@ class CallDataTest {
     RunView view = SampleRuns.hostile();
     CallData data = CallData.of(view, new Layout(view.calls()), 1_000_000);
     assertThat(data.json()).doesNotContain("<", ">");
-    assertThat(decoded(data.json()).get(0)).contains(SampleRuns.HOSTILE);
+    assertThat(decoded(data.json()).get(0)).contains(Html.printable(SampleRuns.HOSTILE));
   }
 
   private static List<String> decoded(String json) {

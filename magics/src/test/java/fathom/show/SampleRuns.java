@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
 /** Runs to show: two recorded in the lab, and made ones for what these do not have. */
@@ -72,45 +73,32 @@ final class SampleRuns {
         SyntheticCards.of(calls));
   }
 
-  /** Made: as many calls as asked for, up to 24 deep, with many names. */
+  /** Made: exactly as many calls as asked for, deep and wide, with many names. */
   static RunView large(int size) {
     Calls.Builder b = new Calls.Builder();
+    long length = 500L * size;
     int comm = b.comms().id("large");
-    long[] start = new long[25];
-    long[] room = new long[25];
-    int[] row = new int[25];
-    int depth = 0;
-    long seed = 7;
-    while (b.size() < size) {
-      seed = seed * 6364136223846793005L + 1442695040888963407L;
-      int random = (int) (seed >>> 40);
-      if (b.size() == 0) {
-        row[0] = b.add(b.functions().id("vfs_write"), -1, 0, 50L * size * 400, 0, 1, comm, 0, 0);
-        room[0] = 50L * size * 400;
-        depth = 1;
-        continue;
-      }
-      long length = depth < 4 ? room[depth - 1] / 9 : 300 + random % 4_000;
-      boolean deeper = depth < 24 && random % 5 > 1;
-      if (room[depth - 1] < length + 100) {
-        depth = Math.max(1, depth - 1);
-        if (depth == 1 && room[0] < length + 100) room[0] = 1_000_000_000;
-        continue;
-      }
-      if (deeper) length = Math.max(length, room[depth - 1] * 3 / 4);
-      String name = random % 3 == 0 ? "ext4_step_" + random % 400 : "folio_work_" + random % 300;
-      long at = start[depth - 1] + 50;
-      row[depth] = b.add(b.functions().id(name), row[depth - 1], at, length, 0, 1, comm, 0, 0);
-      start[depth - 1] = at + length;
-      room[depth - 1] -= length + 50;
-      start[depth] = at;
-      room[depth] = length;
-      if (deeper) depth++;
-      else if (random % 4 == 0) depth = Math.max(1, depth - random % 6);
+    int root = b.add(b.functions().id("vfs_write"), -1, 0, length, 0, 1, comm, 0, 0);
+    fill(b, root, 0, length, size - 1, new Random(7), 1);
+    return view("made", List.of("ext4"), List.of(), b.build(), List.of(), List.of());
+  }
+
+  /** Divides the time of a call among so many calls below it. */
+  private static void fill(
+      Calls.Builder b, int parent, long start, long length, int size, Random random, int depth) {
+    int left = size;
+    long at = start;
+    while (left > 0) {
+      int share = depth > 40 ? 1 : 1 + random.nextInt(Math.max(1, left * 2 / 3));
+      long time = length * share / (size + 1);
+      int kind = random.nextInt(4);
+      String name = kind == 0 ? "ext4_step_" : kind == 1 ? "folio_work_" : "vfs_part_";
+      int f = b.functions().id(name + random.nextInt(300));
+      int call = b.add(f, parent, at, time, 0, 1, b.comms().id("large"), 0, 0);
+      fill(b, call, at, time, share - 1, random, depth + 1);
+      at += time;
+      left -= share;
     }
-    Calls calls = b.build();
-    String headline = Units.count(size, "call").replace(" calls", "") + " calls";
-    return view(headline, List.of("made"), List.of(), calls, List.of(), List.of());
   }
 
   /** Every text that comes from outside is hostile. */
