@@ -170,14 +170,20 @@ public final class TracedRun {
     return Plot.of(view());
   }
 
-  /** The trace as the kernel's function_graph text. */
+  /** The calls as the kernel's function_graph text. */
   public String text() {
-    return text(GraphText.Columns.DEFAULT);
+    return text(GraphText.Columns.DEFAULT, false);
   }
 
-  /** The trace as function_graph text with perf-tools' columns. */
-  public String text(GraphText.Columns columns) {
-    return GraphText.write(trace, columns, symbols);
+  /**
+   * The calls as function_graph text.
+   *
+   * @param columns what stands beside each call
+   * @param onCpu whether what a call slept is taken off its duration
+   */
+  public String text(GraphText.Columns columns, boolean onCpu) {
+    Calls calls = onCpu ? Asleep.onCpu(trace.calls(), asleep) : trace.calls();
+    return GraphText.write(new Trace(calls, Events.NONE), columns, symbols);
   }
 
   /** The source of functions with this trace's times; functions that are not found are left out. */

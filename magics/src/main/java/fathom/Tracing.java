@@ -7,6 +7,7 @@ import fathom.read.CaptureReader;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.Lab;
+import fathom.target.Program;
 import fathom.target.Workload;
 import java.io.IOException;
 import java.time.Duration;
@@ -132,9 +133,16 @@ public final class Tracing {
     return this;
   }
 
-  /** Traces a program that {@code %program} has started; it is run once and stays alive. */
+  /**
+   * Traces a program that {@code %program} has started, by name or pid; once, and it stays alive.
+   */
   public Tracing program(String name) {
-    program = name;
+    program =
+        Lab.shared().programs().stream()
+            .filter(p -> name.equals(Integer.toString(p.pid())))
+            .map(Program::name)
+            .findFirst()
+            .orElse(name);
     return once();
   }
 

@@ -42,6 +42,24 @@ public final class Asleep {
     return asleep;
   }
 
+  /**
+   * The calls with what they and the calls below them slept taken off their durations, as the
+   * tracer's option nosleep-time does.
+   *
+   * @param asleep one a call, from {@link #perCall}
+   */
+  public static Calls onCpu(Calls calls, long[] asleep) {
+    long[] below = asleep.clone();
+    for (int i = calls.size() - 1; i > 0; i--) {
+      if (calls.parent(i) >= 0) below[calls.parent(i)] += below[i];
+    }
+    return calls.withDurations(
+        i ->
+            calls.durationNanos(i) == Calls.UNKNOWN
+                ? Calls.UNKNOWN
+                : calls.durationNanos(i) - below[i]);
+  }
+
   private static Map<Integer, List<Interval>> intervals(List<Events.Event> switches) {
     Map<Integer, Long> left = new HashMap<>();
     Map<Integer, List<Interval>> away = new HashMap<>();

@@ -23,6 +23,9 @@ import picocli.CommandLine.Parameters;
       "traced: while --signal kicks it, or for -d seconds."
     })
 public final class FuncGraph extends TracingMagic {
+  /** Jupyter's server drops text that comes in floods. */
+  private static final int LINES = 5000;
+
   @Parameters(paramLabel = "FUNCTION", arity = "1..*", description = "where the graph begins")
   private List<String> functions;
 
@@ -89,7 +92,16 @@ public final class FuncGraph extends TracingMagic {
     GraphText.Columns columns =
         new GraphText.Columns(
             all || headers, true, !noDuration, all || processes, all || times, tail);
-    System.out.print(run.text(columns));
+    String task = program != null ? program : thread;
+    System.out.printf(
+        "Tracing \"%s\"%s...%n", String.join(" ", functions), task == null ? "" : " for " + task);
+    List<String> lines = run.text(columns, onCpu).lines().toList();
+    lines.stream().limit(LINES).forEach(System.out::println);
+    if (lines.size() > LINES) {
+      System.out.printf(
+          "... %,d more lines: the variable's text() has them all%n", lines.size() - LINES);
+    }
+    System.out.println("\nEnding tracing...");
   }
 
   @Override

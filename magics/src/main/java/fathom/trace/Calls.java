@@ -3,6 +3,7 @@ package fathom.trace;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -174,6 +175,24 @@ public final class Calls {
           comm[i],
           marks[i],
           returned[i]);
+    }
+    return b.build();
+  }
+
+  /** The same calls with these durations, by row. */
+  public Calls withDurations(IntToLongFunction nanos) {
+    Builder b = new Builder(functions, comms);
+    for (int i = 0; i < size(); i++) {
+      b.add(
+          function[i],
+          parent[i],
+          start[i],
+          nanos.applyAsLong(i),
+          cpu[i],
+          pid[i],
+          comm[i],
+          marks[i],
+          ret[i]);
     }
     return b.build();
   }
