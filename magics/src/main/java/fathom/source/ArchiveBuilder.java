@@ -26,6 +26,7 @@ final class ArchiveBuilder implements Closeable {
   /** Files under way at once; with the largest of them a bound of some 100 MB. */
   private static final int AHEAD = 48;
 
+  @SuppressWarnings("ArrayRecordComponent") // Handed from a worker to the writer, never compared.
   private record Work(String path, int length, FileFacts facts, byte[] packed) {}
 
   private final DataOutputStream out;

@@ -11,5 +11,22 @@ enum CallKind {
   /** {@code (*p)(..)}: the name is empty. */
   POINTER,
   /** A macro that is just another name. */
-  ALIAS
+  ALIAS;
+
+  private static final CallKind[] BY_CODE = {DIRECT, MEMBER, HOOK, POINTER, ALIAS};
+
+  /** Its number in the index. */
+  int code() {
+    return switch (this) {
+      case DIRECT -> 0;
+      case MEMBER -> 1;
+      case HOOK -> 2;
+      case POINTER -> 3;
+      case ALIAS -> 4;
+    };
+  }
+
+  static CallKind of(int code) {
+    return BY_CODE[code];
+  }
 }

@@ -65,7 +65,7 @@ final class Definitions {
     int bestScore = Integer.MIN_VALUE;
     if (name >= 0) {
       for (int d = index.first(name); d < index.afterLast(name); d++) {
-        if (index.isMacro(d) || flag != 0 && !index.has(d, flag)) continue;
+        if (index.isMacro(d) || (flag != 0 && !index.has(d, flag))) continue;
         Truth compiled = compiled(d);
         if (compiled == Truth.FALSE) continue;
         int score = score(d, compiled, callerFile);

@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class Index {
   /** The columns; see {@link IndexBuilder} for how they are made. */
+  @SuppressWarnings("ArrayRecordComponent") // Columns are handed over, never compared or changed.
   record Columns(
       byte[] nameBytes,
       int[] nameStart,
@@ -37,8 +38,6 @@ final class Index {
       int[] pointerFile,
       int[] pointerLine,
       int[] values) {}
-
-  private static final CallKind[] KINDS = CallKind.values();
 
   private final Columns c;
   private final int[] firstDefinition;
@@ -201,7 +200,7 @@ final class Index {
   }
 
   CallKind callKind(int call) {
-    return KINDS[c.callKind[call]];
+    return CallKind.of(c.callKind[call]);
   }
 
   /** The members, hooks and static calls that a function is bound to, as names. */

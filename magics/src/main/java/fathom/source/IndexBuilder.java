@@ -53,7 +53,7 @@ final class IndexBuilder {
       for (Call call : d.calls()) {
         callName.add(id(names, call.name()));
         callLine.add(call.line());
-        callKind.add(call.kind().ordinal());
+        callKind.add(call.kind().code());
       }
     }
     for (Pointer p : facts.pointers()) {

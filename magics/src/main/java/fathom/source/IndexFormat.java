@@ -81,7 +81,7 @@ final class IndexFormat {
     void number(int value) {
       int rest = (value << 1) ^ (value >> 31);
       while ((rest & ~127) != 0) {
-        out.write(rest & 127 | 128);
+        out.write((rest & 127) | 128);
         rest >>>= 7;
       }
       out.write(rest);

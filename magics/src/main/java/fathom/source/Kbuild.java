@@ -56,11 +56,11 @@ final class Kbuild {
   private void read(String path, byte[] text) {
     String folder = path.substring(0, path.lastIndexOf('/') + 1);
     String whole = new String(text, StandardCharsets.UTF_8).replace("\\\n", " ");
-    for (String line : whole.split("\n")) {
+    for (String line : whole.lines().toList()) {
       Matcher list = LIST.matcher(line.replaceFirst("#.*", ""));
       if (!list.matches()) continue;
       Member member = new Member(list.group(1), list.group(3) == null ? "" : list.group(3));
-      for (String word : list.group(4).trim().split("\\s+")) {
+      for (String word : list.group(4).trim().split("\\s+", -1)) {
         if (word.endsWith("/")) {
           folders.computeIfAbsent(folder + word, f -> new ArrayList<>()).add(member);
         } else if (word.endsWith(".o")) {

@@ -1,7 +1,5 @@
 package fathom.source;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Cuts C source into tokens, one at a time, into its own fields. It accepts any bytes: what is not
  * C becomes punctuation or an unterminated string that ends with its line.
@@ -31,7 +29,7 @@ final class Lexer {
 
   static {
     for (int c = 0; c < 256; c++) {
-      if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || c >= 128) {
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c >= 128) {
         CLASS[c] = LETTER;
       } else if (c >= '0' && c <= '9') {
         CLASS[c] = DIGIT;
@@ -44,6 +42,7 @@ final class Lexer {
   private final byte[] text;
   private final int limit;
   private final boolean directives;
+  private final Words words;
   private int at;
   private int atLine;
   private boolean lineBegins = true;
@@ -62,25 +61,31 @@ final class Lexer {
 
   /** Reads a whole file. */
   Lexer(byte[] text) {
-    this(text, 0, text.length, 1, true);
+    this(text, 0, text.length, 1, true, new Words());
   }
 
   /** Reads the body of a directive, in which '#' is an operator. */
   Lexer(byte[] text, int from, int to, int line) {
-    this(text, from, to, line, false);
+    this(text, from, to, line, false, new Words());
   }
 
-  private Lexer(byte[] text, int from, int to, int line, boolean directives) {
+  /** Reads a part of the directive that this lexer stands on. */
+  Lexer inside(int from, int line) {
+    return new Lexer(text, from, end, line, false, words);
+  }
+
+  private Lexer(byte[] text, int from, int to, int line, boolean directives, Words words) {
     this.text = text;
     this.limit = to;
     this.at = from;
     this.atLine = line;
     this.directives = directives;
+    this.words = words;
   }
 
   /** The text of the token. */
   String text() {
-    return new String(text, start, end - start, StandardCharsets.ISO_8859_1);
+    return words.word(text, start, end);
   }
 
   /** Whether the token is the first thing in its line. */

@@ -241,7 +241,7 @@ final class Scanner {
   }
 
   private void directive() {
-    Lexer words = new Lexer(text, token.start + 1, token.end, token.line);
+    Lexer words = token.inside(token.start + 1, token.line);
     if (words.next() != Lexer.Kind.NAME) return;
     switch (words.text()) {
       case "if" -> branches.push(new Branch(state(), Condition.text(text, words.end, token.end)));
@@ -319,7 +319,7 @@ final class Scanner {
       bodyStart = words.end;
       bodyLine = words.line;
     }
-    Lexer body = new Lexer(text, bodyStart, token.end, bodyLine);
+    Lexer body = token.inside(bodyStart, bodyLine);
     List<Call> calls = new ArrayList<>();
     Uses inside = new Uses();
     inside.collectInto(calls);

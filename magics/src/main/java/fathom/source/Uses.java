@@ -175,7 +175,7 @@ final class Uses {
 
   private static boolean callsHook(String macro) {
     return HOOK_CALLERS.contains(macro)
-        || macro.startsWith("static_call") && !macro.equals("static_call_update");
+        || (macro.startsWith("static_call") && !macro.equals("static_call_update"));
   }
 
   private static boolean bindsPair(String macro) {

@@ -78,6 +78,6 @@ final class Wanted {
   }
 
   private boolean mayGoAnywhere(int name, CallKind kind) {
-    return kind == CallKind.POINTER || kind == CallKind.MEMBER && !index.isBound(name);
+    return kind == CallKind.POINTER || (kind == CallKind.MEMBER && !index.isBound(name));
   }
 }

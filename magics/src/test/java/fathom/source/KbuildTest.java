@@ -21,8 +21,11 @@ class KbuildTest {
                     "obj-y := open.o \\\n\tread.o\nobj-$(CONFIG_POT) += pot/\nobj-m += extra.o # no\n"),
                 "fs/pot/Makefile",
                 bytes(
-                    "obj-$(CONFIG_POT) += pot.o\npot-y := fill.o pour.o\n"
-                        + "pot-$(CONFIG_POT_LID) += lid.o\n")));
+                    """
+                    obj-$(CONFIG_POT) += pot.o
+                    pot-y := fill.o pour.o
+                    pot-$(CONFIG_POT_LID) += lid.o
+                    """)));
     assertThat(conditions)
         .containsEntry("fs/open.c", "")
         .containsEntry("fs/read.c", "")

@@ -173,8 +173,15 @@ class ResolverTest {
   void helpersThatCallEachOtherEnd() {
     Tree tree =
         tree(
-            "static int x(void) { return y(); }\nstatic int y(void) { return x(); }\n"
-                + "int a(void)\n{\n\tx();\n}\nint c(void) { }\n");
+            """
+            static int x(void) { return y(); }
+            static int y(void) { return x(); }
+            int a(void)
+            {
+            \tx();
+            }
+            int c(void) { }
+            """);
     assertThat(places(tree, Set.of(), "a", "c")).isEmpty();
   }
 
