@@ -157,6 +157,7 @@ int main(void)
 	open_standard_files();
 	load_modules();
 	wire_open("fathom");
+	trace_setup();
 	uname(&name);
 	send_hello(name.release);
 	for (;;) {

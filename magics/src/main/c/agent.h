@@ -27,7 +27,9 @@
  *
  * Requests
  *   facts                           what is true for the whole life of the guest
- *   arm                             chooses the tracer and its buffer; slow
+ *   arm                             starts function_graph, quiet; slow. In a guest that is
+ *                                   not armed, "capture" knows no tracer=graph, and probes
+ *                                   are quick
  *   filesystem  image=PATH          a fresh file system on the disk, at /home
  *   put         PATH, BYTES         appends to a file of the guest, mode 0755
  *   remove      path=PATH
@@ -84,6 +86,7 @@ int64_t now_millis(void);
 /* tracefs.c */
 #define TRACEFS "/sys/kernel/tracing"
 void trace_facts(void);
+void trace_setup(void);
 int trace_arm(void);
 int trace_set(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int trace_graph(const char *functions, int depth);

@@ -15,6 +15,7 @@
 #define NOBODY "32767"
 
 static int tracing_on_fd = -1;
+static bool armed;
 static bool graph_wanted; /* else probes are, and the graph stays quiet */
 
 static void send_format(const char *system, const char *event)
@@ -68,31 +69,56 @@ int trace_set(const char *file, const char *format, ...)
 	return write_file(path, text);
 }
 
-int trace_arm(void)
+void trace_setup(void)
 {
-	int error;
-
 	trace_off();
 	trace_set("buffer_size_kb", "32768");
 	/* Forks and threads of a traced task are traced; so are their context switches. */
 	trace_set("options/function-fork", "1");
 	trace_set("options/event-fork", "1");
+}
+
+int trace_arm(void)
+{
+	int error;
+
 	/* These shape the kernel's own text only, which tests compare with. */
 	trace_set("options/funcgraph-proc", "1");
 	trace_set("options/funcgraph-abstime", "1");
 	trace_set("options/funcgraph-tail", "1");
 	trace_set("set_ftrace_pid", NOBODY);
 	error = trace_set("current_tracer", "function_graph");
-	trace_clear();
+	armed = !error;
 	return error;
+}
+
+/*
+ * Every probe that comes or goes makes the kernel look at all its 40,000
+ * traceable functions again, 25 to 80 ms each time under emulation. While
+ * ftrace is disabled it puts that off, and then does it once. With an armed
+ * function_graph that would patch all of them twice, which takes far longer.
+ */
+static void put_patching_off(bool off)
+{
+	if (!armed)
+		write_file("/proc/sys/kernel/ftrace_enabled", off ? "0" : "1");
+}
+
+static void remove_probes(void)
+{
+	trace_set("events/kprobes/enable", "0");
+	write_file(TRACEFS "/kprobe_events", "");
 }
 
 void trace_quiet(void)
 {
 	trace_off();
-	trace_set("events/enable", "0");
+	trace_set("events/sched/sched_switch/enable", "0");
+	trace_set("events/raw_syscalls/sys_exit/enable", "0");
 	trace_set("options/stacktrace", "0");
-	write_file(TRACEFS "/kprobe_events", "");
+	put_patching_off(true);
+	remove_probes();
+	put_patching_off(false);
 }
 
 int trace_graph(const char *functions, int depth)
@@ -120,7 +146,9 @@ int trace_probes(const char *functions, bool returns)
 	int count = 0;
 
 	graph_wanted = false;
-	trace_set("set_ftrace_pid", NOBODY);
+	if (armed)
+		trace_set("set_ftrace_pid", NOBODY);
+	put_patching_off(true);
 	for (char *rest, *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
 		char line[512], event[32];
 
@@ -141,6 +169,7 @@ int trace_probes(const char *functions, bool returns)
 		count++;
 	}
 	free(names);
+	put_patching_off(false);
 	if (!returns)
 		trace_set("options/stacktrace", "1");
 	return count;

@@ -15,12 +15,15 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
 /** A running machine and the conversation with the agent in it. One thread at a time talks. */
@@ -29,9 +32,17 @@ final class Guest implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofMillis(900);
   private static final int CONSOLE_LINES = 12;
 
+  /** Those that run; they end with the JVM at the latest. */
+  private static final Set<Guest> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runnable end = () -> RUNNING.forEach(Guest::close);
+    Runtime.getRuntime().addShutdownHook(new Thread(end, "fathom-guests-end"));
+  }
+
   private final Machine machine;
   private final Process process;
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingDeque<Event> events = new LinkedBlockingDeque<>();
   private SocketChannel channel;
 
   /** What the reading thread hands over: a frame, or why there will be none any more. */
@@ -64,17 +75,21 @@ final class Guest implements AutoCloseable {
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(machine.messages().toFile());
-    Guest guest = new Guest(machine, builder.start());
     boolean ready = false;
+    Guest guest = null;
     try {
+      guest = new Guest(machine, builder.start());
+      RUNNING.add(guest);
       guest.process.getOutputStream().close();
       guest.connect();
       guest.greet(limit);
       ready = true;
       return guest;
     } finally {
-      if (!ready) {
+      if (!ready && guest != null) {
         guest.close();
+      } else if (!ready) {
+        machine.remove();
       }
     }
   }
@@ -138,9 +153,9 @@ final class Guest implements AutoCloseable {
   /**
    * Asks the agent for something and gathers its answer.
    *
-   * <p>When the calling thread is interrupted meanwhile, the agent is told to stop; what it had
-   * until then is returned, and the thread is marked as interrupted. A guest that does not stop at
-   * once is ended.
+   * <p>When the calling thread is interrupted meanwhile, the agent is told to stop and what it had
+   * until then is returned; a guest that does not stop at once is ended. The interrupt is answered
+   * with that: the thread is not marked as interrupted any more.
    *
    * @param silence how long the agent may say nothing
    * @throws RefusedException when the agent says that it cannot
@@ -154,8 +169,11 @@ final class Guest implements AutoCloseable {
       while (true) {
         Frame frame;
         try {
-          Duration limit = interrupted ? STOP_LIMIT : silence;
-          frame = next(limit, "the guest does not answer");
+          if (interrupted && !stopsSoon()) {
+            close();
+            return new Answer(bytes(pieces), true);
+          }
+          frame = next(silence, "the guest does not answer");
         } catch (InterruptedException e) {
           if (interrupted) {
             continue;
@@ -182,11 +200,16 @@ final class Guest implements AutoCloseable {
     } catch (IOException e) {
       close();
       throw e;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
+  }
+
+  /** Waits for the next frame of an agent that was told to stop. */
+  private boolean stopsSoon() throws InterruptedException {
+    Event event = events.poll(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    if (event != null) {
+      events.addFirst(event);
+    }
+    return event != null;
   }
 
   private void send(Kind kind, List<byte[]> fields) throws IOException {
@@ -223,7 +246,7 @@ final class Guest implements AutoCloseable {
     return new IOException(message.toString());
   }
 
-  private static void append(StringBuilder message, String what, java.nio.file.Path file) {
+  private static void append(StringBuilder message, String what, Path file) {
     String text;
     try {
       text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
@@ -251,6 +274,7 @@ final class Guest implements AutoCloseable {
   /** Ends the machine at once, which is as good as switching it off: nothing of it is kept. */
   @Override
   public void close() {
+    RUNNING.remove(this);
     process.destroyForcibly();
     try {
       if (channel != null) {

@@ -17,28 +17,29 @@ import java.util.stream.Collectors;
 
 /**
  * A disposable virtual machine that is traced instead of the host. Its guest is started on first
- * use, which takes seconds, and stays alive; when it dies, the next use starts another. Every call
- * may come from any thread; they are served one after the other.
+ * use, which takes seconds, and stays alive; when it dies, the next use starts another. A second
+ * guest, which is not armed with function_graph, serves probes. Every call may come from any
+ * thread; they are served one after the other.
  */
 public final class Lab implements Target, AutoCloseable {
   /** What a run may take beside its limit: starting, sending, ending what it left behind. */
   private static final Duration SLACK = Duration.ofSeconds(60);
+
+  /** Bytes of a built-in workload's write: a guest has 512 MiB of memory. */
+  private static final long SIZE_MAX = 128L << 20;
 
   private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(60);
 
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Program> programs = new LinkedHashMap<>();
   private KernelImage kernel;
-  private LabGuest guest;
+  private final GuestSlot armed = new GuestSlot(true);
+  private final GuestSlot unarmed = new GuestSlot(false);
   private volatile Set<String> functions = Set.of();
 
-  /** Ended with the JVM. */
+  /** Made when it is first asked for. */
   private static final class Shared {
     static final Lab LAB = new Lab();
-
-    static {
-      Runtime.getRuntime().addShutdownHook(new Thread(LAB::end, "fathom-lab-end"));
-    }
   }
 
   Lab() {}
@@ -55,7 +56,7 @@ public final class Lab implements Target, AutoCloseable {
 
   /** How it runs: "lab, emulated CPU" or "lab, KVM"; before the first use "lab". */
   public String description() {
-    LabGuest running = guest;
+    LabGuest running = armed.running();
     return running == null ? name() : running.kvm() ? "lab, KVM" : "lab, emulated CPU";
   }
 
@@ -81,7 +82,10 @@ public final class Lab implements Target, AutoCloseable {
   public Set<String> functions(Progress progress) throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      guest(progress);
+      LabGuest lab = guest(progress);
+      if (functions.isEmpty()) {
+        functions = traceable(lab);
+      }
       return functions;
     } finally {
       turn.unlock();
@@ -106,10 +110,12 @@ public final class Lab implements Target, AutoCloseable {
     try {
       byte[] cell =
           request.workload() instanceof Workload.Source source ? GuestPrograms.cell(source) : null;
-      LabGuest lab = guest(progress);
-      checkFunctions(request.functions());
       List<String> arguments = arguments(request);
-      if (!(request.workload() instanceof Workload.Running)) {
+      checkFunctions(request.functions(), progress);
+      boolean running = request.workload() instanceof Workload.Running;
+      boolean probes = request.tracer() != CaptureRequest.Tracer.GRAPH && !running;
+      LabGuest lab = probes ? unarmed.get(kernel(), progress) : guest(progress);
+      if (!running) {
         lab.freshFileSystem();
       }
       if (cell != null) {
@@ -117,6 +123,7 @@ public final class Lab implements Target, AutoCloseable {
       }
       Duration silence = request.limit().plus(SLACK);
       Answer answer = lab.request(silence, progress, "capture", arguments);
+      unarmed.prepare(kernel());
       return captured(lab, answer);
     } finally {
       turn.unlock();
@@ -162,6 +169,11 @@ public final class Lab implements Target, AutoCloseable {
                 .map(signal -> String.valueOf(Signals.number(signal)))
                 .collect(Collectors.joining(" ")));
     if (request.workload() instanceof Workload.BuiltIn builtIn) {
+      if (builtIn.size() > SIZE_MAX) {
+        throw new IllegalArgumentException(
+            "a write of %d bytes does not fit into the lab's guest; it takes %d MiB at most"
+                .formatted(builtIn.size(), SIZE_MAX >> 20));
+      }
       arguments.add("built_in=1");
       arguments.add("command=/bin/workload " + builtIn.kind() + " " + builtIn.size());
     } else if (request.workload() instanceof Workload.Running running) {
@@ -178,10 +190,12 @@ public final class Lab implements Target, AutoCloseable {
     };
   }
 
-  private void checkFunctions(List<String> wanted) {
+  private void checkFunctions(List<String> wanted, Progress progress)
+      throws IOException, InterruptedException {
+    Set<String> traceable = functions(progress);
     for (String function : wanted) {
-      if (!functions.contains(function)) {
-        List<String> near = Nearest.to(function, functions);
+      if (!traceable.contains(function)) {
+        List<String> near = Nearest.to(function, traceable);
         throw new IllegalArgumentException(
             "%s cannot be traced: no traceable function of Linux %s has that name%s"
                 .formatted(
@@ -268,7 +282,11 @@ public final class Lab implements Target, AutoCloseable {
   }
 
   private Map<String, byte[]> ask(String command, List<String> arguments) throws IOException {
-    return guest.request(PROGRAM_LIMIT, Progress.NONE, command, arguments).pieces();
+    LabGuest lab = armed.running();
+    if (lab == null) {
+      throw new IOException("the guest has ended, and its programs with it");
+    }
+    return lab.request(PROGRAM_LIMIT, Progress.NONE, command, arguments).pieces();
   }
 
   private Program program(String name, Map<String, byte[]> answer) {
@@ -300,46 +318,28 @@ public final class Lab implements Target, AutoCloseable {
   }
 
   private void forgetWhenDead() {
-    if (guest != null && !guest.isAlive()) {
-      guest.close();
-      guest = null;
-    }
-    if (guest == null) {
+    if (armed.running() == null) {
       programs.clear();
     }
   }
 
   private LabGuest guest(Progress progress) throws IOException, InterruptedException {
     forgetWhenDead();
-    if (guest == null) {
-      guest = LabGuest.start(kernel(), progress);
-      String names =
-          new String(guest.facts().get("available_filter_functions"), StandardCharsets.UTF_8);
-      functions =
-          names
-              .lines()
-              .map(line -> line.contains(" ") ? line.substring(0, line.indexOf(' ')) : line)
-              .collect(Collectors.toUnmodifiableSet());
-    }
-    return guest;
+    return armed.get(kernel(), progress);
   }
 
-  /** Ends the guest; a later use starts another. */
+  private static Set<String> traceable(LabGuest lab) {
+    byte[] names = lab.facts().get("available_filter_functions");
+    return new String(names, StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.contains(" ") ? line.substring(0, line.indexOf(' ')) : line)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Ends the guests, also while they trace; a later use starts others. */
   @Override
   public void close() {
-    turn.lock();
-    try {
-      end();
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private void end() {
-    LabGuest running = guest;
-    guest = null;
-    if (running != null) {
-      running.close();
-    }
+    armed.close();
+    unarmed.close();
   }
 }

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A guest that is ready to trace: booted, its facts known, its tracer armed. */
+/** A guest that is ready to trace: booted, its facts known, armed with function_graph or not. */
 final class LabGuest implements AutoCloseable {
   private static final Duration BOOT_LIMIT = Duration.ofSeconds(90);
 
@@ -35,8 +35,13 @@ final class LabGuest implements AutoCloseable {
     this.facts = facts;
   }
 
-  /** Starts one; takes seconds. */
-  static LabGuest start(KernelImage kernel, Progress progress)
+  /**
+   * Starts one; takes seconds.
+   *
+   * @param armed whether function_graph is started in it, which takes seconds more; without it
+   *     probes are quick
+   */
+  static LabGuest start(KernelImage kernel, boolean armed, Progress progress)
       throws IOException, InterruptedException {
     Path qemu = Toolchain.find("qemu-system-x86_64", "runs the lab's guest");
     progress.at("preparing the lab", 0);
@@ -56,8 +61,12 @@ final class LabGuest implements AutoCloseable {
     boolean ready = false;
     try {
       Map<String, byte[]> facts = facts(guest, kernel, initrd, progress);
-      progress.at("arming function_graph", 0.6);
-      guest.request(ANSWER_LIMIT, Progress.NONE, utf8("arm"));
+      if (armed) {
+        progress.at("arming function_graph", 0.6);
+        if (guest.request(ANSWER_LIMIT, Progress.NONE, utf8("arm")).interrupted()) {
+          throw new InterruptedException();
+        }
+      }
       ready = true;
       return new LabGuest(guest, kvm, facts);
     } finally {

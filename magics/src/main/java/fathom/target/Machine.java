@@ -18,7 +18,7 @@ record Machine(Path directory) {
   /** Kernel messages from 4 up stay off the console; a panic or an oops ends the machine. */
   private static final String KERNEL_COMMAND_LINE =
       "quiet loglevel=4 panic=-1 oops=panic mitigations=off nokaslr random.trust_cpu=on"
-          + " clocksource=tsc tsc=reliable console=ttyS0";
+          + " clocksource=tsc tsc=reliable rcupdate.rcu_expedited=1 console=ttyS0";
 
   /**
    * A directory for a machine that is about to start.
