@@ -8,9 +8,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,6 +61,7 @@ final class ArchiveBuilder implements Closeable {
       throws IOException {
     Path folder = archive.toAbsolutePath().getParent();
     Files.createDirectories(folder);
+    removeAbandoned(folder);
     Path part = Files.createTempFile(folder, "archive", ".part");
     try {
       try (ArchiveBuilder builder = new ArchiveBuilder(part)) {
@@ -68,6 +72,18 @@ final class ArchiveBuilder implements Closeable {
       Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  /** What a process left behind that was killed; nobody works that long on one. */
+  private static void removeAbandoned(Path folder) throws IOException {
+    Instant old = Instant.now().minus(Duration.ofHours(6));
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*.part")) {
+      for (Path part : parts) {
+        // Of a file that has just gone this is 1970, and to delete it does nothing.
+        Instant modified = Instant.ofEpochMilli(part.toFile().lastModified());
+        if (modified.isBefore(old)) Files.deleteIfExists(part);
+      }
     }
   }
 

@@ -44,7 +44,9 @@ public record Card(
    * @param function its name as traced
    * @param via the way from the line to it, outermost first: macros and inlined helpers
    *     ("call_write_iter"), pointers as ".write_iter"; empty for a direct call
-   * @param candidates how many lines it may have been called from; 1 = certain
+   * @param candidates how many lines it may have been called from; 1 = certain, 0 = unplaced. With
+   *     several, each of these lines has a hop with all calls and times of the function: they must
+   *     not be added up over lines
    * @param interrupt it came in between, nobody called it
    */
   public record Hop(

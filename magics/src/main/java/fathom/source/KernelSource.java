@@ -4,8 +4,6 @@ import fathom.kernel.display.Progress;
 import fathom.trace.Calls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +45,7 @@ public final class KernelSource {
    *
    * @param kernelVersion "6.1.192", with or without the distribution's revision ("6.1.192-2"), or
    *     the release of a kernel in the data directory ("6.1.0-56-cloud-amd64")
-   * @return empty when no source package of that series is there
+   * @return empty when no source package of that series is there, or the version is ""
    * @throws IOException if the package is damaged or the cache cannot be written
    * @throws IllegalArgumentException if that is no version
    */
@@ -60,10 +58,11 @@ public final class KernelSource {
   static Optional<KernelSource> open(
       Shelf shelf, Map<String, String> environment, String kernelVersion, Progress progress)
       throws IOException {
+    if (kernelVersion.isEmpty()) return Optional.empty();
     String version = shelf.version(kernelVersion);
     Optional<Shelf.Source> source = shelf.source(version);
     if (source.isEmpty()) return Optional.empty();
-    Archive archive = archive(shelf, source.get(), progress);
+    Archive archive = OpenArchives.of(shelf, source.get(), progress);
     String release = source.get().release();
     String wanted = Shelf.upstream(version);
     String mismatch =
@@ -71,22 +70,6 @@ public final class KernelSource {
     Definitions definitions = new Definitions(archive.index(), shelf.config(version));
     boolean cards = !"off".equals(environment.get("FATHOM_SOURCE"));
     return Optional.of(new KernelSource(archive, definitions, Set.of(), release, mismatch, cards));
-  }
-
-  private static Archive archive(Shelf shelf, Shelf.Source source, Progress progress)
-      throws IOException {
-    Path file = shelf.archive(source);
-    if (Files.exists(file)) {
-      try {
-        return Archive.open(file);
-      } catch (IOException damaged) {
-        // A cache may be made again at any time.
-        progress.at("reading the kernel source again: " + damaged.getMessage(), 0);
-      }
-    }
-    ArchiveBuilder.build(new SourcePackage(source.deb()), Selection.IO_PATH, file, progress);
-    shelf.removeOtherFormats(source);
-    return Archive.open(file);
   }
 
   /**

@@ -10,10 +10,17 @@ import fathom.trace.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +131,7 @@ class KernelSourceTest {
         .isEqualTo("source of 6.1.7 shown for a 6.1.9 kernel");
     assertThat(open("6.1.19").orElseThrow().release()).isEqualTo("6.1.20");
     assertThat(open("5.10.9")).isEmpty();
+    assertThat(open("")).isEmpty();
     assertThatThrownBy(() -> open("new"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"new\" is no kernel version");
@@ -201,6 +209,8 @@ class KernelSourceTest {
       cache = all.get(0);
     }
     byte[] whole = Files.readAllBytes(cache);
+    Path abandoned = Files.writeString(cache.resolveSibling("source1.part"), "half");
+    Files.setLastModifiedTime(abandoned, FileTime.from(Instant.EPOCH));
     Path older = Files.writeString(cache.resolveSibling("6.1.7-2.v0.source"), "old");
     // Without its package the cache alone must do: the package is emptied, not read again.
     Path deb = data.resolve("sources/linux-source-6.1_6.1.7-2_all.deb");
@@ -214,6 +224,32 @@ class KernelSourceTest {
       assertThat(cache).hasBinaryContent(whole);
     }
     assertThat(older).doesNotExist();
+    assertThat(abandoned).doesNotExist();
+  }
+
+  @Test
+  void severalMayMakeTheSameArchiveAtATime() throws Exception {
+    SourcePackage source =
+        new SourcePackage(data.resolve("sources/linux-source-6.1_6.1.7-2_all.deb"));
+    Path archive = data.resolve("cache/source/same.source");
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      List<Callable<Boolean>> makers =
+          Collections.nCopies(
+              6,
+              () -> {
+                ArchiveBuilder.build(source, Selection.IO_PATH, archive, Progress.NONE);
+                try (Archive made = Archive.open(archive)) {
+                  return made.text("fs/pot.c").isPresent();
+                }
+              });
+      for (Future<Boolean> whole : threads.invokeAll(makers)) assertThat(whole.get()).isTrue();
+    } finally {
+      threads.shutdownNow();
+    }
+    try (Stream<Path> left = Files.list(archive.getParent())) {
+      assertThat(left).containsExactly(archive);
+    }
   }
 
   private static Card.Line line(Card card, int number) {
