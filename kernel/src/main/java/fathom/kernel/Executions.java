@@ -96,8 +96,7 @@ final class Executions {
     Integer exitStatus;
     outlet.status(PublishStatus.BUSY);
     try {
-      boolean stored = request.shouldStoreHistory() && !request.isSilent();
-      if (stored) {
+      if (isStored(request)) {
         count++;
         history.add(count, request.getCode());
       }
@@ -123,12 +122,19 @@ final class Executions {
     }
   }
 
+  private static boolean isStored(ExecuteRequest request) {
+    return request.shouldStoreHistory() && !request.isSilent();
+  }
+
   /** Runs the cell, shows its result and evaluates the expressions; null when all went well. */
   private Trouble attempt(ExecuteRequest request, Outlet outlet, JsonObject expressions) {
     try {
       MimeBundle result = cells.run(outlet, () -> runner.run(request.getCode(), count, outlet));
       if (result != null) {
         outlet.result(count, result);
+        if (isStored(request)) {
+          history.output(String.valueOf(result.data().get("text/plain")));
+        }
       }
       for (Map.Entry<String, String> entry : request.getUserExpr().entrySet()) {
         expressions.add(entry.getKey(), expression(entry.getValue(), outlet));

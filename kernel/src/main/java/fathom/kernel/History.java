@@ -13,11 +13,29 @@ final class History {
   private final List<HistoryEntry> entries = new ArrayList<>();
 
   synchronized void add(int count, String code) {
-    entries.add(new HistoryEntry(0, count, code));
+    entries.add(new HistoryEntry(0, count, code, ""));
+  }
+
+  /** Adds the text of the last cell's result. */
+  synchronized void output(String text) {
+    HistoryEntry last = entries.remove(entries.size() - 1);
+    entries.add(new HistoryEntry(0, last.getCellNumber(), last.getInput(), text));
   }
 
   /** The entries that a request asks for, oldest first. */
   synchronized List<HistoryEntry> find(HistoryRequest request) {
+    return select(request).stream()
+        .map(
+            entry ->
+                new HistoryEntry(
+                    0,
+                    entry.getCellNumber(),
+                    entry.getInput(),
+                    request.includeOutput() ? entry.getOutput() : null))
+        .toList();
+  }
+
+  private List<HistoryEntry> select(HistoryRequest request) {
     if (request instanceof HistoryRequest.Tail tail) {
       return last(entries, tail.getMaxReturnLength());
     }

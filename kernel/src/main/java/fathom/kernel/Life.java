@@ -1,6 +1,5 @@
 package fathom.kernel;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -9,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * that it comes in time, whatever a cell or a clean-up hook does.
  */
 final class Life {
-  private static final long WATCH_MILLIS = 1_000;
+  private static final long WATCH_MILLIS = 2_000;
   private static final long CHILDREN_MILLIS = 1_200;
   private static final long END_MILLIS = 2_500;
 
@@ -52,14 +51,12 @@ final class Life {
   /** Ends the process when the server is gone, which then cannot ask for it. */
   private void watch(long pid) {
     Optional<ProcessHandle> server = ProcessHandle.of(pid);
-    Optional<Instant> started = server.flatMap(handle -> handle.info().startInstant());
     if (server.isEmpty()) {
       // The number is from another process namespace: there is nothing to watch.
       return;
     }
     while (sleep(WATCH_MILLIS)) {
-      boolean alive = server.get().isAlive() && server.get().info().startInstant().equals(started);
-      if (!alive) {
+      if (!server.get().isAlive()) {
         log.write("the server, process " + pid + ", is gone: the kernel ends");
         Runtime.getRuntime().exit(0);
       }

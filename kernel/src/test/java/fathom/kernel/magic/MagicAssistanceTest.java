@@ -1,0 +1,62 @@
+package fathom.kernel.magic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fathom.kernel.cell.Completeness;
+import fathom.kernel.cell.Suggestions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MagicAssistanceTest {
+  private final MagicAssistance assistance =
+      new MagicAssistance(
+          Catalog.load(
+              problem -> {
+                throw new AssertionError(problem);
+              }));
+
+  private Suggestions complete(String cell) {
+    return assistance.complete(cell, cell.length());
+  }
+
+  @Test
+  void namesComplete() {
+    assertThat(complete("int a;\n%sam"))
+        .isEqualTo(new Suggestions(java.util.List.of("%sample"), 7, 11));
+    assertThat(complete("%%sam").matches()).containsExactly("%%sample");
+  }
+
+  @Test
+  void optionsAndTheirValuesComplete() {
+    assertThat(complete("%sample --d").matches()).containsExactly("--direct");
+    assertThat(complete("%sample --kind ").matches()).containsExactly("EXT4", "XFS");
+    assertThat(complete("%sample --kind=X"))
+        .isEqualTo(new Suggestions(java.util.List.of("XFS"), 15, 16));
+    assertThat(complete("%sample --size 3 vfs_").matches()).containsExactly("vfs_write");
+    assertThat(complete("%sample \"vfs ").matches()).containsExactly("\"vfs read\"");
+  }
+
+  @Test
+  void filesComplete(@TempDir Path folder) throws Exception {
+    Files.createFile(folder.resolve("trace.dat"));
+    assertThat(complete("%sample --file " + folder + "/tr").matches())
+        .containsExactly(folder + "/trace.dat");
+  }
+
+  @Test
+  void bodiesAndJavaAreLeftAlone() {
+    assertThat(assistance.isJava("%%sample\nabc", 11)).isFalse();
+    assertThat(complete("%%sample\nabc").matches()).isEmpty();
+    assertThat(assistance.isJava("int a;\n%sample", 3)).isTrue();
+    assertThat(assistance.isJava("int a;\n%sample", 9)).isFalse();
+  }
+
+  @Test
+  void cellMagicsWantABody() {
+    assertThat(assistance.completeness("%%sample")).isEqualTo(Completeness.INCOMPLETE);
+    assertThat(assistance.completeness("%%sample\na\n")).isEqualTo(Completeness.COMPLETE);
+    assertThat(assistance.completeness("%sample")).isNull();
+  }
+}
