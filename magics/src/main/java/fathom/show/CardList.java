@@ -61,7 +61,7 @@ final class CardList {
     if (whole > 0) right += " · " + Units.percent(card.totalNanos(), whole);
     return "<details class=\"fathom-card\" data-fn=\""
         + Html.escape(card.function())
-        + "\"><summary style=\"cursor:pointer;padding:3px 8px;background:linear-gradient(90deg,"
+        + "\"><summary style=\"cursor:pointer;padding:3px 8px;background-image:linear-gradient(90deg,"
         + Units.format("%s %.1f%%,transparent %.1f%%)\">", tint, share, share)
         + Units.format("<span style=\"padding-left:%dpx\"></span>", place.depth() * 10)
         + "<code style=\"background:none\">"

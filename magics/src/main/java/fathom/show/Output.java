@@ -32,7 +32,7 @@ public final class Output {
     boolean beside = !view.cards().isEmpty();
     if (beside) {
       out.append("<div class=\"fx-beside\" style=\"display:flex;flex-wrap:wrap;gap:14px;");
-      out.append("align-items:flex-start\"><div style=\"flex:11 1 420px;min-width:0\">");
+      out.append("align-items:flex-start\"><div style=\"flex:1 1 410px;min-width:0\">");
     }
     CallData data = CallData.of(view, layout, ROOM_FOR_CALLS);
     if (drawable) {
@@ -47,7 +47,7 @@ public final class Output {
     if (data.left() > 0) out.append(left(data));
     out.append(FunctionsHtml.html(view.functions()));
     if (beside) {
-      out.append("</div><div style=\"flex:10 1 398px;min-width:0\">");
+      out.append("</div><div style=\"flex:1 1 408px;min-width:0\">");
       out.append(CardList.html(view, ROOM_FOR_CARDS)).append("</div></div>");
     }
     if (drawable) {

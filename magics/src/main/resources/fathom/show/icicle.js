@@ -150,7 +150,7 @@
       parts.push(lasted(i) + (flags[i] & 1 ? '' : ' (' + percent(width[i]) + ')'), 'self ' + (flags[i] & 2 ? 'unknown' : time(self[i])));
       if (asleep[i]) parts.push('of it asleep ' + time(asleep[i]));
     if (error[i]) parts.push('returned -' + error[i] + (ERRORS[error[i]] ? ' ' + ERRORS[error[i]] : ''));
-      parts.push(data.layers[layer[i]], 'starts at ' + time(at[i]));
+      parts.push(data.layers[layer[i]], 'at ' + time(at[i]));
       if (flags[i] & 1) parts.push('its return was not recorded');
       if (flags[i] & 4) parts.push('an interrupt: nobody called it');
     }
@@ -184,9 +184,15 @@
     reveal(card);
   }
 
+  // Scrolls inside the lists only: the card to its top, its code to the line with the most time.
   function reveal(card) {
-    const list = card.parentElement;
+    const list = card.parentElement, code = card.querySelector('pre');
     list.scrollTop += card.getBoundingClientRect().top - list.getBoundingClientRect().top - 1;
+    const share = line => parseFloat(line.title) || 0;
+    const hottest = [...card.querySelectorAll('.g')].reduce((a, b) => a && share(a) >= share(b) ? a : b, null);
+    if (!hottest) return;
+    const below = hottest.getBoundingClientRect().bottom - code.getBoundingClientRect().top;
+    code.scrollTop = Math.max(0, code.scrollTop + below - code.clientHeight * 0.75);
   }
 
   // The call that a name in a card means: the longest below the selected one, else of all.
@@ -284,6 +290,7 @@
   box.setAttribute('aria-label', 'Calls: time across, depth down. Arrows walk, Enter zooms, Escape goes back.');
   root.classList.add('fx-live');
   draw();
+  if (cards.length) reveal(cards[0]);
   status.textContent = 'click zooms and opens the source  ·  arrows walk, Enter zooms, Esc goes back';
   new ResizeObserver(() => { if (box.clientWidth !== drawn) draw(); }).observe(box);
 })();

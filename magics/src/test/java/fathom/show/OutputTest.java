@@ -113,6 +113,17 @@ class OutputTest {
     assertThat(CardBody.whole(card, 1_000)).contains("line_100;").doesNotContain("⋯");
   }
 
+  @Test
+  void onlyAListOfCardsIsShownAsCards() {
+    CardsRenderer renderer = new CardsRenderer();
+    List<Card> cards = SampleRuns.hello().cards();
+    assertThat(renderer.render(cards).data().get("text/html").toString())
+        .contains("data-fn=\"vfs_write\"", "data-fn=\"file_modified\"");
+    assertThat(renderer.render(List.of(1, cards.get(0))).data()).containsOnlyKeys("text/plain");
+    assertThat(renderer.render(List.of(1, 2)).data()).containsEntry("text/plain", "[1, 2]");
+    assertThat(renderer.render(List.of()).data()).containsEntry("text/plain", "[]");
+  }
+
   private static String html(RunView view) {
     return html(Output.of(view));
   }

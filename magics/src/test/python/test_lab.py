@@ -1,0 +1,222 @@
+"""A notebook in a real JupyterLab: run, looked at, clicked, and opened again by somebody else.
+
+Set FATHOM_JUPYTER to the jupyter-lab of an installed Fathom; FATHOM_NOTEBOOK names a notebook to run
+in place of the small one made here.
+"""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+JUPYTER = os.environ.get("FATHOM_JUPYTER")
+NOTEBOOK = os.environ.get("FATHOM_NOTEBOOK")
+TOKEN = "fathom-test"
+BARS = '.fathom [role="tree"] [data-call]'
+# Notebook 01 boots a kernel under emulation several times over.
+LONGEST_RUN = float(os.environ.get("FATHOM_NOTEBOOK_TIMEOUT", "900"))
+
+pytestmark = pytest.mark.skipif(not JUPYTER, reason="FATHOM_JUPYTER names no jupyter-lab")
+
+HOSTILE = '<img src=x onerror="window.hacked=1"></script><b>'
+MADE_HERE = [
+    "%trace_write",
+    "import fathom.show.*;\nimport fathom.source.Card;\n"
+    f"CardHtml.of(new Card({json.dumps(HOSTILE)}, {json.dumps(HOSTILE)}, \"1\", \"\", "
+    f"List.of(new Card.Line(1, {json.dumps(HOSTILE)}, List.of(), Card.State.UNKNOWN)), 1, 1, 1, List.of()))",
+]
+
+
+class Lab:
+    """A JupyterLab server of its own: configuration, data and runtime files lie under its folder."""
+
+    def __init__(self, folder, notebooks):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_DATA_DIR=str(folder / "data"),
+                           JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+                           JUPYTERLAB_SETTINGS_DIR=str(folder / "config" / "lab" / "user-settings"))
+        self.log = open(folder / "jupyter.log", "wb")
+        self.process = subprocess.Popen(
+            [JUPYTER, "--allow-root", "--no-browser", "--LabApp.expose_app_in_browser=True", "--ServerApp.ip=127.0.0.1",
+             f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
+             f"--ServerApp.root_dir={notebooks}"],
+            env=environment, stdout=self.log, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=5).close()
+                return
+            except OSError:
+                assert self.process.poll() is None and time.monotonic() < deadline, Path(self.log.name).read_text()
+                time.sleep(0.1)  # a poll with a bound: the server tells nobody that it is up
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+
+
+class Opened:
+    """A notebook in a page; keeps what went wrong there and what left the machine."""
+
+    def __init__(self, browser, lab, name, width=1280):
+        self.errors, self.elsewhere = [], []
+        self.page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", self.asked)
+        self.page.goto(f"http://127.0.0.1:{lab.port}/doc/tree/{name}?token={TOKEN}")
+        self.page.wait_for_function(
+            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=120_000)
+
+    def asked(self, request):
+        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
+            self.elsewhere.append(request.url)
+
+    def run_all(self):
+        self.page.evaluate("() => {jupyterapp.commands.execute('notebook:run-all-cells')}")
+        self.page.wait_for_function("""() => {
+            const cells = [...jupyterapp.shell.currentWidget.content.model.cells];
+            const code = cells.filter(c => c.type === 'code' && c.sharedModel.source.trim());
+            const failed = code.some(c => JSON.stringify(c.outputs.toJSON()).includes('"output_type":"error"'));
+            const idle = jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle';
+            return failed || idle && code.every(c => c.executionCount !== null);
+        }""", timeout=LONGEST_RUN * 1000)
+
+    def outputs(self):
+        return self.page.evaluate(
+            "[...jupyterapp.shell.currentWidget.content.model.cells].flatMap(c => c.outputs?.toJSON() ?? [])")
+
+    def save(self):
+        self.page.evaluate("jupyterapp.shell.currentWidget.context.save()")
+
+    def theme(self, name):
+        self.page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
+        light = "true" if name == "JupyterLab Light" else "false"
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+
+    def clean(self):
+        assert self.errors == [] and self.elsewhere == []
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    if NOTEBOOK:
+        shutil.copy(NOTEBOOK, folder / "run.ipynb")
+    else:
+        cells = [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+                 for i, code in enumerate(MADE_HERE)]
+        (folder / "run.ipynb").write_text(json.dumps({
+            "cells": cells, "nbformat": 4, "nbformat_minor": 5,
+            "metadata": {"kernelspec": {"name": "fathom", "display_name": "Fathom (Java)", "language": "java"}}}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory, notebooks):
+    lab = Lab(tmp_path_factory.mktemp("mine"), notebooks)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="module")
+def somebodys(tmp_path_factory, notebooks):
+    """Another server with another key: what the first one signed is not trusted here."""
+    lab = Lab(tmp_path_factory.mktemp("somebodys"), notebooks)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="module")
+def ran(chromium, mine):
+    opened = Opened(chromium, mine, "run.ipynb")
+    opened.run_all()
+    opened.save()
+    yield opened
+    opened.page.context.close()
+
+
+def test_all_cells_run_without_an_error(ran):
+    assert [o for o in ran.outputs() if o["output_type"] == "error"] == []
+
+
+def test_the_icicle_is_drawn_and_a_click_changes_the_card(ran, shots):
+    page = ran.page
+    output = page.locator(".fathom:has([role=tree])").first
+    output.scroll_into_view_if_needed()
+    page.wait_for_selector(BARS)
+    page.screenshot(path=shots / "lab-light.png")
+    assert output.locator("[data-call]").count() > 50
+    if output.locator(".fathom-card").count() < 2:
+        pytest.skip("the run has no source cards here: FATHOM_SOURCE=off, or no source package")
+    before = output.locator(".fathom-card[open]").get_attribute("data-fn")
+    names = output.locator(".fathom-card").evaluate_all("cards => cards.map(c => c.dataset.fn)")
+    wanted = next(n for n in names if n != before and output.locator(f'[data-call][aria-label^="{n}, "]').count())
+    output.locator(f'[data-call][aria-label^="{wanted}, "]').first.click()
+    assert output.locator(".fathom-card[open]").evaluate_all("cards => cards.map(c => c.dataset.fn)") == [wanted]
+    ran.theme("JupyterLab Dark")
+    page.screenshot(path=shots / "lab-dark.png")
+    ran.theme("JupyterLab Light")
+
+
+def test_the_keyboard_belongs_to_the_icicle_while_it_has_the_focus(ran):
+    page = ran.page
+    output = page.locator(".fathom:has([role=tree])").first
+    active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+    output.locator("[data-call].on").click()
+    cell = page.evaluate(active)
+    focused = "document.activeElement.getAttribute('aria-label')"
+    before = page.evaluate(focused)
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) != before
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert page.evaluate(active) == cell
+    assert page.evaluate("document.activeElement.closest('.fathom') !== null")
+
+
+def test_hostile_text_stays_text(ran):
+    if not NOTEBOOK:
+        assert "&lt;img src=x" in json.dumps(ran.outputs())
+        assert ran.page.locator(".fathom-card code", has_text="<img src=x").count() > 0
+    assert ran.page.evaluate("window.hacked === undefined")
+
+
+def test_no_error_in_the_console_and_no_request_beyond_this_machine(ran):
+    ran.clean()
+
+
+def test_reopened_the_icicle_is_live_again(chromium, mine, ran, shots):
+    opened = Opened(chromium, mine, "run.ipynb", width=800)
+    opened.page.wait_for_selector(BARS)
+    opened.page.screenshot(path=shots / "lab-800.png")
+    opened.clean()
+    opened.page.context.close()
+
+
+def test_somebody_who_does_not_trust_it_sees_the_picture_and_the_cards(chromium, somebodys, ran, shots):
+    opened = Opened(chromium, somebodys, "run.ipynb")
+    page = opened.page
+    page.wait_for_selector(".fathom img, .jp-RenderedHTML img")
+    page.screenshot(path=shots / "lab-untrusted.png")
+    assert page.locator(BARS).count() == 0
+    assert page.locator(".jp-RenderedHTML img").first.evaluate("e => e.complete && e.naturalWidth") == 1280
+    cards = page.locator("details:has(pre)")
+    if cards.count() > 1:
+        cards.nth(1).locator("summary").click()
+        assert cards.nth(1).locator("pre").is_visible()
+    assert page.evaluate("window.hacked === undefined")
+    opened.clean()
+    page.context.close()
