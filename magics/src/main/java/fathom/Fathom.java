@@ -36,7 +36,7 @@ public final class Fathom {
     return TracedRun.of(Recording.read(recording), Progress.NONE);
   }
 
-  /** The cards of functions, with the times of the run traced last. */
+  /** The cards of functions, with the times of the run traced last; none with FATHOM_SOURCE=off. */
   public static List<Card> source(List<String> functions, Progress progress) throws IOException {
     TracedRun run = last;
     KernelSource source =
@@ -46,6 +46,7 @@ public final class Fathom {
                     new IOException(
                         "There is no kernel source here; ./install.sh lab fetches it."));
     Calls calls = run != null ? run.trace().calls() : new Calls.Builder().build();
+    if (!source.showsCards()) return List.of();
     List<Card> cards = new ArrayList<>();
     for (String function : functions) {
       cards.add(

@@ -94,7 +94,7 @@ final class RunSummary {
       warnings.add(
           "The program did not end in time and was stopped; what it did until then is shown.");
     }
-    if (capture.pieces().containsKey(Capture.INTERRUPTED)) {
+    if (run.interrupted()) {
       warnings.add("Interrupted: the runs that were done by then are shown.");
     }
     if (exit.startsWith("signal") && outcome.equals("ended")) {

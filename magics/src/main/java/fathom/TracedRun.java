@@ -27,6 +27,7 @@ import fathom.trace.Events;
 import fathom.trace.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -89,13 +90,13 @@ public final class TracedRun {
     Reading shown = readings.get(runs.shown());
     Events events = shown.trace().events();
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
-    Optional<Capture> probed = capture.returns();
-    if (probed.isPresent()) {
-      Events returns = CaptureReader.read(probed.get(), 0).trace().events();
-      Calls joined = Returns.join(trace.calls(), returns, probed.get().pids(0));
-      trace = new Trace(joined, trace.events());
-    }
+    for (Capture returns : capture.returns()) trace = joined(trace, returns);
     return new TracedRun(capture, shown, runs, trace, reader.symbols(), source(capture, progress));
+  }
+
+  private static Trace joined(Trace trace, Capture returns) throws IOException {
+    Events values = CaptureReader.read(returns, 0).trace().events();
+    return new Trace(Returns.join(trace.calls(), values, returns.pids(0)), trace.events());
   }
 
   private static Optional<KernelSource> source(Capture capture, Progress progress)
@@ -233,8 +234,21 @@ public final class TracedRun {
     return source;
   }
 
-  /** The functions to ask for their return values, empty when no root failed. */
-  List<String> functionsToProbe() {
-    return refusal().map(r -> Returns.functionsToProbe(trace.calls(), r.root())).orElse(List.of());
+  boolean interrupted() {
+    return capture.pieces().containsKey(Capture.INTERRUPTED);
+  }
+
+  /**
+   * The functions to ask for their return values; empty when no root failed, or who refused is
+   * known.
+   */
+  List<String> functionsToProbe(Collection<String> asked) {
+    return refusal().map(r -> Returns.functionsToProbe(trace.calls(), r, asked)).orElse(List.of());
+  }
+
+  /** This run with the return values of another run of the same program. */
+  TracedRun withReturns(Capture returns) throws IOException {
+    return new TracedRun(
+        capture.withReturns(returns), reading, runs, joined(trace, returns), symbols, source);
   }
 }

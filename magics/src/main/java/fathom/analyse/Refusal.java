@@ -29,6 +29,14 @@ public record Refusal(int root, long returned, List<Integer> chain, List<String>
     return functions.get(functions.size() - 1);
   }
 
+  /** The row of the last call of the chain that was not merely handed the error to finish with. */
+  int lastProducer() {
+    for (int i = chain.size() - 1; i > 0; i--) {
+      if (!FINISHES.matcher(functions.get(i)).matches()) return chain.get(i);
+    }
+    return root;
+  }
+
   /** "EINVAL", or "error 4000" for one without a common name. */
   public String errno() {
     return Errno.name(returned).orElse("error " + -returned);

@@ -5,7 +5,6 @@ import fathom.trace.Events;
 import fathom.trace.Mark;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,14 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Return values of calls, measured by return probes in another run of the same workload: which
  * functions to probe, and which probe belongs to which call.
  */
 public final class Returns {
-  /** More probes than this are not set: each costs time to set, and the deepest matter least. */
-  private static final int MOST_PROBES = 200;
+  /** Setting a probe patches the kernel's code, which takes an emulated one a tenth of a second. */
+  private static final int PROBES_AT_ONCE = 20;
+
+  /** How far below the chain's end is asked; an error does not skip more callers than that. */
+  private static final int LEVELS = 3;
 
   /** Functions that return nothing, or nothing that could be an error: locks, accounting, wakes. */
   private static final Pattern POINTLESS =
@@ -38,21 +41,31 @@ public final class Returns {
   private Returns() {}
 
   /**
-   * The functions below a call that could have returned its error, the call's own first; at most
-   * 200, the shallowest first. What ran in interrupts is left out.
+   * The functions to ask next for what they returned, so that the chain of a refusal can go on:
+   * those nearest below its end that have not been asked, at most 20; empty when the chain is
+   * complete. The root's function is among them, because its returns tell its calls apart. What ran
+   * in interrupts is left out.
    *
-   * @param root the row of the call that failed
+   * @param asked the functions of earlier answers
    */
-  public static List<String> functionsToProbe(Calls calls, int root) {
+  public static List<String> functionsToProbe(
+      Calls calls, Refusal refusal, Collection<String> asked) {
     Set<String> functions = new LinkedHashSet<>();
-    Deque<Integer> level = new ArrayDeque<>(List.of(root));
-    while (!level.isEmpty() && functions.size() < MOST_PROBES) {
+    int end = refusal.lastProducer();
+    Deque<Integer> level = new ArrayDeque<>();
+    level.add(end);
+    while (!level.isEmpty() && functions.size() < PROBES_AT_ONCE) {
       int call = level.removeFirst();
       if (calls.has(call, Mark.INTERRUPT)) continue;
       String function = calls.function(call);
-      if (call == root || !POINTLESS.matcher(function).matches()) functions.add(function);
-      calls.childrenOf(call).forEach(level::addLast);
+      boolean may = call != end && !POINTLESS.matcher(function).matches();
+      if (may && !asked.contains(function)) functions.add(function);
+      if (calls.depth(call) - calls.depth(end) < LEVELS) {
+        calls.childrenOf(call).forEach(level::addLast);
+      }
     }
+    if (functions.isEmpty()) return List.of();
+    functions.add(calls.function(refusal.root()));
     return List.copyOf(functions);
   }
 
@@ -61,15 +74,14 @@ public final class Returns {
    *
    * <p>The n-th return of a root's function belongs to the n-th such call of the same task; between
    * two of these the returns of a function are paired with its calls from the back, because probes
-   * also see what ran outside the roots, before them. What finds no partner stays unknown.
+   * also see what ran outside the roots, before them. What finds no partner stays as it was.
    *
    * @param calls roots and what is below them
    * @param returns events of return probes with the fields "function" and "ret"
    * @param pids the tasks of the workload in the other run; empty for every task
    */
   public static Calls join(Calls calls, Events returns, Collection<Integer> pids) {
-    long[] values = new long[calls.size()];
-    Arrays.fill(values, Calls.UNKNOWN);
+    long[] values = IntStream.range(0, calls.size()).mapToLong(calls::returned).toArray();
     Set<String> anchors = new LinkedHashSet<>();
     calls.roots().forEach(r -> anchors.add(calls.function(r)));
     List<List<Integer>> called = new ArrayList<>(byTask(calls).values());

@@ -3,6 +3,8 @@ package fathom.magic;
 import fathom.Fathom;
 import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
+import fathom.show.CardHtml;
+import fathom.source.Card;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -21,7 +23,10 @@ public final class Source implements Magic {
 
   @Override
   public Object run(MagicCall call) throws Exception {
-    return Fathom.source(functions, call.notebook().progress());
+    List<Card> cards = Fathom.source(functions, call.notebook().progress());
+    if (!cards.isEmpty()) return CardHtml.of(cards);
+    System.out.println("FATHOM_SOURCE=off leaves kernel source out of this notebook.");
+    return null;
   }
 
   @Override

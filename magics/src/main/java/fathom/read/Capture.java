@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -76,32 +75,41 @@ public record Capture(Map<String, byte[]> pieces) {
   }
 
   /**
-   * This capture with another one of the same kernel and workload, that has the return values. Of
-   * that one only what differs is kept.
+   * This capture with one more of the same kernel and workload, that has return values. Of that one
+   * only what differs is kept.
    */
   public Capture withReturns(Capture returns) {
+    String prefix = RETURNS + returns().size() + "/";
     Map<String, byte[]> more = new TreeMap<>(pieces);
     returns.pieces.forEach(
         (name, bytes) -> {
-          if (!Arrays.equals(bytes, pieces.get(name))) more.put(RETURNS + name, bytes);
+          if (!Arrays.equals(bytes, pieces.get(name))) more.put(prefix + name, bytes);
         });
     return new Capture(more);
   }
 
-  /** The capture of the return values, when there is one. */
-  public Optional<Capture> returns() {
-    Map<String, byte[]> all = new TreeMap<>();
+  /** The captures of return values, in the order in which they were made. */
+  public List<Capture> returns() {
+    Map<Integer, Map<String, byte[]>> own = new TreeMap<>();
+    Map<String, byte[]> shared = new TreeMap<>();
     pieces.forEach(
         (name, bytes) -> {
-          if (!name.startsWith("run/") && !name.startsWith(RETURNS)) all.put(name, bytes);
+          if (name.startsWith(RETURNS)) {
+            int slash = name.indexOf('/', RETURNS.length());
+            int number = Integer.parseInt(name.substring(RETURNS.length(), slash));
+            own.computeIfAbsent(number, k -> new TreeMap<>()).put(name.substring(slash + 1), bytes);
+          } else if (!name.startsWith("run/")) {
+            shared.put(name, bytes);
+          }
         });
-    boolean any = false;
-    for (Map.Entry<String, byte[]> piece : pieces.entrySet()) {
-      if (!piece.getKey().startsWith(RETURNS)) continue;
-      all.put(piece.getKey().substring(RETURNS.length()), piece.getValue());
-      any = true;
-    }
-    return any ? Optional.of(new Capture(all)) : Optional.empty();
+    return own.values().stream()
+        .map(
+            pieces -> {
+              Map<String, byte[]> all = new TreeMap<>(shared);
+              all.putAll(pieces);
+              return new Capture(all);
+            })
+        .toList();
   }
 
   /** How many runs there are. */

@@ -87,6 +87,11 @@ public final class KernelSource {
     return release;
   }
 
+  /** Whether cards are made; not with FATHOM_SOURCE=off. */
+  public boolean showsCards() {
+    return cards;
+  }
+
   /** "" when the tree is the kernel's own, else a sentence that says how they differ. */
   public String mismatch() {
     return mismatch;
