@@ -9,6 +9,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,7 +59,7 @@ final class FileSystemImage {
     Path image = Files.createTempFile(blocks.getParent(), ".making-image", "");
     try {
       sparse(image, DISK_SIZE);
-      List<String> command = new java.util.ArrayList<>(List.of(mkfs.toString()));
+      List<String> command = new ArrayList<>(List.of(mkfs.toString()));
       command.addAll(OPTIONS);
       command.add(image.toString());
       Outcome outcome = Toolchain.run(command, "");

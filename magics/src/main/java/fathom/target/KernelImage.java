@@ -21,13 +21,17 @@ record KernelImage(Path directory, String release, String version) {
   private static final Pattern PACKAGE =
       Pattern.compile("linux-image-(?<release>[^_]+)_(?<version>[0-9.]+)[^_]*_[^_]+");
 
+  /** The newest 6.1 kernel below D/kernels. */
+  static KernelImage find() throws IOException {
+    return find(DataDirectory.path().resolve("kernels"));
+  }
+
   /**
-   * The newest 6.1 kernel below D/kernels.
+   * The newest 6.1 kernel in a folder of unpacked packages.
    *
    * @throws IOException when there is none; the message says how to get one
    */
-  static KernelImage find() throws IOException {
-    Path kernels = DataDirectory.path().resolve("kernels");
+  static KernelImage find(Path kernels) throws IOException {
     if (Files.isDirectory(kernels)) {
       try (Stream<Path> entries = Files.list(kernels)) {
         Optional<KernelImage> newest =

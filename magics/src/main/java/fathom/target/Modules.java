@@ -78,7 +78,7 @@ final class Modules {
   private static void values(String text, String key, String separator, List<String> into) {
     for (int at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
       int start = at + key.length();
-      for (String value : text.substring(start, text.indexOf('\0', start)).split(separator)) {
+      for (String value : text.substring(start, text.indexOf('\0', start)).split(separator, -1)) {
         if (!value.isEmpty() && !value.endsWith(":")) {
           into.add(value.replace('-', '_'));
         }

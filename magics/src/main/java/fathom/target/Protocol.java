@@ -96,7 +96,9 @@ final class Protocol {
       if (length < 0 || left < 0) {
         throw new IOException("the guest's agent sent a damaged frame");
       }
-      fields.add(in.readNBytes(length));
+      byte[] field = new byte[length];
+      in.readFully(field);
+      fields.add(field);
     }
     return new Frame(kind, fields);
   }
