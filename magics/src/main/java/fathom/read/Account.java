@@ -84,9 +84,8 @@ public record Account(
       s.append(
           String.format(
               Locale.ROOT,
-              "  cpu%d: %,d read, %,d left, %,d overwritten, %,d lost while committing, %,d refused%n",
+              "  cpu%d: %,d events in the buffer, %,d overwritten, %,d lost while committing, %,d refused%n",
               c.cpu(),
-              c.read(),
               c.entries(),
               c.overrun(),
               c.commitOverrun(),

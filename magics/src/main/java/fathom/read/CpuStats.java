@@ -3,11 +3,11 @@ package fathom.read;
 /**
  * The kernel's own counts of one CPU's buffer, from per_cpu/cpuN/stats.
  *
- * @param entries events still in the buffer
+ * @param entries events in the buffer when the counts were taken
  * @param overrun events overwritten by newer ones before they were read
  * @param commitOverrun events lost because an interrupted writer held the page
  * @param dropped events refused because the buffer was full (without overwriting)
- * @param read events that were read out
+ * @param read events that had been read out since the kernel last reset this count
  */
 public record CpuStats(
     int cpu, long entries, long overrun, long commitOverrun, long dropped, long read) {

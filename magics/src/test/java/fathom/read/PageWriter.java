@@ -1,0 +1,131 @@
+package fathom.read;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Writes ring buffer pages as a 64-bit little-endian kernel does, for tests of the reader. */
+final class PageWriter {
+  static final int PAGE = 4096;
+  static final int ENTRY = 11;
+  static final int EXIT = 10;
+
+  private static final int HEADER = 16;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteBuffer page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
+  private long last;
+  private boolean open;
+  private long missed;
+
+  /** Everything that a reader wants to know, without kallsyms: functions are bare addresses. */
+  static Map<String, byte[]> formats() {
+    return Map.of(
+        "events/header_page",
+        utf8(
+            "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n"
+                + "\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n"
+                + "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n"),
+        "events/ftrace/funcgraph_entry/format",
+        utf8(
+            "name: funcgraph_entry\nID: 11\nformat:\n"
+                + "\tfield:unsigned long func;\toffset:8;\tsize:8;\tsigned:0;\n"
+                + "\tfield:int depth;\toffset:16;\tsize:4;\tsigned:1;\n"),
+        "events/ftrace/funcgraph_exit/format",
+        utf8(
+            "name: funcgraph_exit\nID: 10\nformat:\n"
+                + "\tfield:unsigned long func;\toffset:8;\tsize:8;\tsigned:0;\n"
+                + "\tfield:int depth;\toffset:16;\tsize:4;\tsigned:1;\n"
+                + "\tfield:unsigned long long calltime;\toffset:24;\tsize:8;\tsigned:0;\n"
+                + "\tfield:unsigned long long rettime;\toffset:32;\tsize:8;\tsigned:0;\n"));
+  }
+
+  static byte[] utf8(String s) {
+    return s.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The next page will say that so many events were lost before it; -1 for an unknown number. */
+  void lose(long events) {
+    endPage();
+    missed = events;
+  }
+
+  void entry(long time, int pid, long function, int depth) {
+    event(time, payload(24, ENTRY, pid).putLong(8, function).putInt(16, depth));
+  }
+
+  void exit(long time, int pid, long function, int depth, long start) {
+    event(
+        time,
+        payload(40, EXIT, pid)
+            .putLong(8, function)
+            .putInt(16, depth)
+            .putLong(24, start)
+            .putLong(32, time));
+  }
+
+  private static ByteBuffer payload(int size, int type, int pid) {
+    return ByteBuffer.allocate(size)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(0, (short) type)
+        .putInt(4, pid);
+  }
+
+  /** Writes any event; times must not go back. */
+  void event(long time, ByteBuffer payload) {
+    byte[] bytes = payload.array();
+    if (open && page.remaining() < bytes.length + 16) endPage();
+    if (!open) startPage(time);
+    long delta = time - last;
+    if (delta >= 1L << 27) {
+      page.putInt(30 | (int) (delta & (1 << 27) - 1) << 5).putInt((int) (delta >>> 27));
+      delta = 0;
+    }
+    if (bytes.length <= 112 && bytes.length % 4 == 0) {
+      page.putInt((int) delta << 5 | bytes.length / 4).put(bytes);
+    } else {
+      page.putInt((int) delta << 5).putInt(bytes.length + 4).put(bytes);
+      while (page.position() % 4 != 0) page.put((byte) 0);
+    }
+    last = time;
+  }
+
+  /** A discarded event: its place is skipped, its time counts. */
+  void discarded(long time, int size) {
+    if (open && page.remaining() < size + 16) endPage();
+    if (!open) startPage(time - 1);
+    page.putInt(29 | (int) (time - last) << 5)
+        .putInt(size)
+        .position(page.position() + size - 4 + 4);
+    last = time;
+  }
+
+  private void startPage(long time) {
+    page.clear();
+    page.put(new byte[PAGE]).clear();
+    page.putLong(time).position(HEADER);
+    last = time;
+    open = true;
+  }
+
+  private void endPage() {
+    if (!open) return;
+    long commit = page.position() - HEADER;
+    if (missed != 0) commit |= 1L << 31;
+    if (missed > 0 && page.remaining() >= 8) {
+      commit |= 1L << 30;
+      page.putLong(missed);
+    }
+    missed = 0;
+    page.putLong(8, commit);
+    out.writeBytes(page.array());
+    open = false;
+  }
+
+  byte[] bytes() {
+    endPage();
+    return out.toByteArray();
+  }
+}
