@@ -76,30 +76,33 @@ final class PageWriter {
   /** Writes any event; times must not go back. */
   void event(long time, ByteBuffer payload) {
     byte[] bytes = payload.array();
-    if (open && page.remaining() < bytes.length + 16) endPage();
+    if (open && page.remaining() < bytes.length + 24) endPage();
     if (!open) startPage(time);
-    long delta = time - last;
-    if (delta >= 1L << 27) {
-      page.putInt(30 | (int) (delta & (1 << 27) - 1) << 5).putInt((int) (delta >>> 27));
-      delta = 0;
-    }
+    int delta = delta(time);
     if (bytes.length <= 112 && bytes.length % 4 == 0) {
-      page.putInt((int) delta << 5 | bytes.length / 4).put(bytes);
+      page.putInt(delta << 5 | bytes.length / 4).put(bytes);
     } else {
-      page.putInt((int) delta << 5).putInt(bytes.length + 4).put(bytes);
+      page.putInt(delta << 5).putInt(bytes.length + 4).put(bytes);
       while (page.position() % 4 != 0) page.put((byte) 0);
     }
     last = time;
   }
 
-  /** A discarded event: its place is skipped, its time counts. */
+  /** A discarded event: its place is skipped, its time counts, if it is not the last's. */
   void discarded(long time, int size) {
-    if (open && page.remaining() < size + 16) endPage();
+    if (open && page.remaining() < size + 24) endPage();
     if (!open) startPage(time - 1);
-    page.putInt(29 | (int) (time - last) << 5)
-        .putInt(size)
-        .position(page.position() + size - 4 + 4);
+    // Without a time of its own it would end the page.
+    page.putInt(29 | (delta(time - 1) + 1) << 5).putInt(size).position(page.position() + size - 4);
     last = time;
+  }
+
+  /** The time since the last event, with an event of its own before it when it has over 27 bits. */
+  private int delta(long time) {
+    long delta = time - last;
+    if (delta < 1L << 27) return (int) delta;
+    page.putInt(30 | (int) (delta & ((1 << 27) - 1)) << 5).putInt((int) (delta >>> 27));
+    return 0;
   }
 
   private void startPage(long time) {

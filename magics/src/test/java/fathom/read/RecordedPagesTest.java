@@ -22,7 +22,7 @@ class RecordedPagesTest {
   @CsvSource({
     "5.10.262-ext4-buf512x4k-funcgraph-full-raw, raw, 11",
     "6.1.192-ext4-buf512x4k-funcgraph-sched-block-raw, raw, 68",
-    "6.1.192-ext4-2cpu-overrun-funcgraph-sched-block, text, 13",
+    "6.1.192-ext4-2cpu-overrun-funcgraph-sched-block, text, 25",
   })
   void callsOfThePagesAreTheCallsOfTheText(String name, String textFolder, int missing)
       throws IOException {
