@@ -8,6 +8,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** The magics on the class path, by name. */
@@ -53,10 +54,14 @@ public final class Catalog {
     return byName.containsKey(name);
   }
 
-  /** What a magic does, in a line; "" if it does not say. */
+  /** What a magic does: the first line of its header, else of its description; "" without both. */
   String summary(String name) {
-    String[] description = byName.get(name).type().getAnnotation(Command.class).description();
-    return description.length == 0 ? "" : description[0];
+    Command command = byName.get(name).type().getAnnotation(Command.class);
+    return Stream.of(command.header(), command.description())
+        .filter(lines -> lines.length > 0)
+        .map(lines -> lines[0].replace("%n", " ").replace("%%", "%"))
+        .findFirst()
+        .orElse("");
   }
 
   /**
