@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -80,6 +81,10 @@ static void put(const struct frame *request)
 	ssize_t n = -1;
 
 	if (request->count == 3) {
+		char directory[300];
+
+		snprintf(directory, sizeof directory, "%s", request->fields[1].bytes);
+		mkdir(dirname(directory), 0755); /* it may be there */
 		fd = open(request->fields[1].bytes, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0755);
 		if (fd >= 0)
 			n = write(fd, request->fields[2].bytes, request->fields[2].size);

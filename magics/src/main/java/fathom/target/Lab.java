@@ -119,7 +119,7 @@ public final class Lab implements Target, AutoCloseable {
         lab.freshFileSystem();
       }
       if (cell != null) {
-        arguments.add("command=" + lab.store(cell));
+        arguments.add("command=" + lab.store(cell, "program"));
       }
       Duration silence = request.limit().plus(SLACK);
       Answer answer = lab.request(silence, progress, "capture", arguments);
@@ -222,7 +222,7 @@ public final class Lab implements Target, AutoCloseable {
     try {
       byte[] cell = GuestPrograms.cell(source);
       LabGuest lab = guest(progress);
-      String path = lab.store(cell);
+      String path = lab.store(cell, name);
       return program(name, ask("start", List.of("name=" + name, "program=" + path)));
     } finally {
       turn.unlock();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,10 +25,13 @@ final class LabGuest implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
   private static final int PUT_SIZE = 8 << 20;
 
+  /** Programs kept in the guest, whose memory they take, about 1 MB each. */
+  private static final int STORED = 20;
+
   private final Guest guest;
   private final boolean kvm;
   private final Map<String, byte[]> facts;
-  private final Map<String, String> stored = new HashMap<>();
+  private final Map<String, String> stored = new LinkedHashMap<>();
 
   private LabGuest(Guest guest, boolean kvm, Map<String, byte[]> facts) {
     this.guest = guest;
@@ -136,19 +140,28 @@ final class LabGuest implements AutoCloseable {
     guest.request(ANSWER_LIMIT, Progress.NONE, utf8("filesystem"));
   }
 
-  /** Stores a program in the guest and returns its path there; the same program is stored once. */
-  String store(byte[] program) throws IOException {
-    String name = new Digest().add(program).name();
-    String path = stored.get(name);
+  /**
+   * Stores a program in the guest and returns its path there; the same program is stored once.
+   *
+   * @param name what the kernel calls its task: letters, digits and _
+   */
+  String store(byte[] program, String name) throws IOException {
+    String key = new Digest().add(program).name() + "/" + name;
+    String path = stored.get(key);
     if (path == null) {
-      path = "/tmp/" + name;
+      if (stored.size() == STORED) forget(stored.keySet().iterator().next());
+      path = "/tmp/" + key;
       for (int at = 0; at < program.length; at += PUT_SIZE) {
         byte[] part = Arrays.copyOfRange(program, at, Math.min(program.length, at + PUT_SIZE));
         guest.request(ANSWER_LIMIT, Progress.NONE, utf8("put"), utf8(path), part);
       }
-      stored.put(name, path);
+      stored.put(key, path);
     }
     return path;
+  }
+
+  private void forget(String key) throws IOException {
+    guest.request(ANSWER_LIMIT, Progress.NONE, utf8("remove"), utf8("path=" + stored.remove(key)));
   }
 
   /**
