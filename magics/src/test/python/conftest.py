@@ -1,11 +1,21 @@
-"""Chromium for the tests of what a reader sees."""
+"""What the tests share: Chromium, and a JupyterLab of their own with this build's kernel in it."""
+import json
 import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from kernel_process import write_kernelspec
+
 MODULE = Path(__file__).resolve().parents[3]
+PROJECT = MODULE.parent
 SAMPLES = MODULE / "target" / "samples"
 SHOTS = MODULE / "target" / "screenshots"
 CHROMIUM = os.environ.get("FATHOM_CHROMIUM", "/usr/bin/chromium")
@@ -25,3 +35,85 @@ def chromium():
 def shots():
     SHOTS.mkdir(parents=True, exist_ok=True)
     return SHOTS
+
+
+@pytest.fixture(scope="session")
+def jupyter_environment(tmp_path_factory):
+    """The environment of a Jupyter that knows this build's kernel and nothing of its user's files."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    write_kernelspec(folder / "data")
+    return dict(
+        os.environ,
+        JUPYTER_PATH=str(folder / "data"),
+        JUPYTER_CONFIG_DIR=str(folder / "config"),
+        JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+        JUPYTERLAB_SETTINGS_DIR=str(folder / "user-settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(folder / "workspaces"),
+    )
+
+
+class JupyterLab:
+    """A JupyterLab server that answers."""
+
+    def __init__(self, root, port, token):
+        self.root, self.port, self.token = root, port, token
+
+    def url(self, notebook):
+        """The address of a notebook below the server's folder, alone in its window."""
+        return f"http://127.0.0.1:{self.port}/doc/tree/{notebook}?token={self.token}"
+
+    def get(self, path):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/{path}", headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=5) as reply:
+            return json.load(reply)
+
+
+@contextmanager
+def running_lab(root, environment, data):
+    """Runs a JupyterLab over the folder `root`. `data` holds the server's key: a notebook signed with
+    one key is trusted there and untrusted by a server with another `data`."""
+    token = secrets.token_hex(16)
+    log = Path(data) / "lab.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser",
+        "--LabApp.expose_app_in_browser=True",
+        "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0",
+        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
+    ]  # fmt: skip
+    runtime = Path(environment["JUPYTER_RUNTIME_DIR"])
+    with open(log, "w", encoding="utf-8") as output:
+        server = subprocess.Popen(
+            command, env=dict(environment, JUPYTER_DATA_DIR=str(data)), stdout=output, stderr=output
+        )
+    try:
+        yield JupyterLab(Path(root), _port_of(server, runtime, log), token)
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _port_of(server, runtime, log, seconds=60):
+    """The port that the system chose, from the file that the server writes when it listens."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            return json.loads((runtime / f"jpserver-{server.pid}.json").read_text(encoding="utf-8"))["port"]
+        except (FileNotFoundError, json.JSONDecodeError):
+            time.sleep(0.05)
+    raise AssertionError("JupyterLab did not start:\n" + log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, jupyter_environment):
+    """A running JupyterLab over an empty folder; put notebooks into lab.root."""
+    with running_lab(
+        tmp_path_factory.mktemp("notebooks"), jupyter_environment, tmp_path_factory.mktemp("lab-data")
+    ) as server:
+        yield server

@@ -1,0 +1,520 @@
+#!/usr/bin/env bash
+# Sets Fathom up on Debian 12, runs its first notebook, and runs its tests. See ./install.sh --help.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+readonly here
+HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+readonly data_home=${XDG_DATA_HOME:-$HOME/.local/share}
+readonly data=$data_home/fathom
+readonly jupyter_files=$here/kernel/src/main/jupyter
+readonly first_notebook=$here/notebooks/01-one-write.ipynb
+
+# A bare machine has no locale and a user no sbin; nothing here may ask a question.
+export HOME LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive
+export UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONWARNINGS=ignore JUPYTER_PREFER_ENV_PATH=1
+export MAVEN_OPTS="${MAVEN_OPTS-} -Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+
+readonly python_packages=(ca-certificates python3-venv)
+readonly build_packages=(maven)
+readonly lab_packages=(qemu-system-x86 busybox-static e2fsprogs gcc g++ libc6-dev)
+readonly test_packages=(chromium shellcheck)
+readonly uv_version=0.13.9
+
+usage() {
+  cat <<'E'
+usage: ./install.sh [VERB]
+
+  (none)      set everything up, run notebooks/01-one-write.ipynb in a live kernel, say where the result is
+  test        set up what the tests need and run all of them
+  lab         set up the lab only: its packages, the newest kernel and the source of that kernel
+  notebooks   run the committed notebooks again, in place, without kernel source in their outputs
+  uninstall   remove what this script made; packages that apt installed stay
+
+Packages come from apt, as root or by sudo; everything else goes to ${XDG_DATA_HOME:-~/.local/share}/fathom.
+JUPYTER=/path/to/jupyter ./install.sh also puts the kernel into that Jupyter, for this user.
+JAVA_HOME chooses the JDK (17 or newer).
+E
+}
+
+# --- saying what happens ---------------------------------------------------------------------------------
+
+say() { printf '%s\n' "$*"; }
+warn() { printf 'install.sh: %s\n' "$*" >&2; }
+die() { warn "$@"; exit 1; }
+seconds_since() { # START [END, else now]: seconds with one digit
+  local end=${2-$EPOCHREALTIME}
+  local now=${end/./}
+  local tenths=$(((now - ${1/./}) / 100000))
+  printf '%d.%d' $((tenths / 10)) $((tenths % 10))
+}
+
+declare -A job_pid=() job_text=() job_start=()
+
+# start NAME TEXT COMMAND...: runs the command beside what follows, its output in a log.
+start() {
+  local name=$1 text=$2
+  shift 2
+  job_text[$name]=$text job_start[$name]=$EPOCHREALTIME
+  timed "$scratch/$name.end" "$@" >"$data/log/install-$name.log" 2>&1 </dev/null &
+  job_pid[$name]=$!
+}
+
+timed() { # FILE COMMAND...: leaves the time of the command's end in the file
+  # shellcheck disable=SC2064 # the name is known now
+  trap "printf %s \"\$EPOCHREALTIME\" >$(printf %q "$1")" EXIT
+  shift
+  "$@"
+}
+
+# finish NAME: waits for it and says how long it took; ends the script with its log's end when it failed.
+finish() {
+  local name=$1 status=0
+  local pid=${job_pid[$name]-}
+  [[ $pid ]] || return 0
+  if [[ -t 1 ]]; then
+    while kill -0 "$pid" 2>/dev/null; do
+      printf '\r  %6s s  %s ..' "$(seconds_since "${job_start[$name]}")" "${job_text[$name]}"
+      sleep 0.5
+    done
+    printf '\r\e[K'
+  fi
+  wait "$pid" || status=$?
+  unset "job_pid[$name]"
+  if ((status)); then
+    warn "failed after $(seconds_since "${job_start[$name]}") s: ${job_text[$name]}"
+    tail -n 25 "$data/log/install-$name.log" | sed 's/^/    /' >&2
+    die "the whole log: $data/log/install-$name.log"
+  fi
+  printf '  %6s s  %s\n' "$(seconds_since "${job_start[$name]}" "$(<"$scratch/$name.end")")" "${job_text[$name]}"
+}
+
+step() { # NAME TEXT COMMAND...
+  start "$@"
+  finish "$1"
+}
+
+# Ends what still runs beside; each job is a process group of its own because of set -m.
+clean_up() {
+  local pid
+  for pid in "${job_pid[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+  rm -rf "${scratch:-}"
+}
+
+# --- packages --------------------------------------------------------------------------------------------
+
+missing_packages() { # PACKAGE...: those that are not installed, one a line
+  local package
+  for package; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || say "$package"
+  done
+}
+
+may_be_root() {
+  ((EUID == 0)) && return 0
+  command -v sudo >/dev/null || return 1
+  sudo -n true 2>/dev/null && return 0
+  [[ -t 0 ]] || return 1
+  say "sudo is needed to install: $*"
+  sudo -v
+}
+
+as_root() { if ((EUID == 0)); then env "$@"; else sudo -n env "$@"; fi; }
+
+update_package_lists() {
+  as_root DEBIAN_FRONTEND=noninteractive apt-get -qq update
+}
+
+# A transaction is never cut off in the middle: dpkg would have to be mended by hand.
+install_packages() {
+  trap '' TERM INT
+  as_root DEBIAN_FRONTEND=noninteractive dpkg --configure -a
+  as_root DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@"
+}
+
+candidate() { # PACKAGE: the version that apt would install, or nothing
+  apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -v '^(none)$' || true
+}
+
+# apt-get update succeeds without a network, so ask for each package whether apt knows it now.
+require_candidates() {
+  local package unknown=()
+  for package; do [[ $(candidate "$package") ]] || unknown+=("$package"); done
+  ((${#unknown[@]} == 0)) || die "apt has no ${unknown[*]}: is there a network, and is this Debian 12?" \
+    "(log: $data/log/install-lists.log)"
+}
+
+# --- disk ------------------------------------------------------------------------------------------------
+
+free_megabytes() { # DIR, or its nearest parent that exists
+  local directory=$1
+  while [[ ! -d $directory ]]; do directory=$(dirname -- "$directory"); done
+  df -Pm -- "$directory" | awk 'NR == 2 { print $4 }'
+}
+
+require_disk() { # MEGABYTES DIR WHAT
+  local free
+  free=$(free_megabytes "$2")
+  ((free >= $1)) || die "$3 needs $1 MB in $2; $free MB are free there"
+}
+
+check_disk() { # number of packages to install
+  local own=100 system=0
+  (($1 == 0)) || system=1300
+  if [[ $verb == test && $1 -gt 0 ]]; then system=2200; fi
+  [[ -d $data/venv ]] || own=$((own + 450))
+  [[ -d $data/m2 ]] || own=$((own + 250))
+  compgen -G "$data/kernels/linux-image-6.1.*" >/dev/null || own=$((own + 350))
+  if [[ $(device "$data") == "$(device /usr)" ]]; then
+    require_disk $((own + system)) "$data" "this"
+  else
+    require_disk "$own" "$data" "Fathom's data"
+    require_disk "$system" /usr "the packages"
+  fi
+}
+
+device() {
+  local directory=$1
+  while [[ ! -d $directory ]]; do directory=$(dirname -- "$directory"); done
+  stat -c %d -- "$directory"
+}
+
+# --- Java ------------------------------------------------------------------------------------------------
+
+# The JDK's directory: JAVA_HOME if it will do, else Debian's 17, else any other here.
+find_jdk() {
+  local directory version
+  for directory in "${JAVA_HOME:-/nonexistent}" /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/*; do
+    [[ -x $directory/bin/javac && -f $directory/release ]] || continue
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$directory/release")
+    if ((${version:-0} >= 17)); then
+      say "$directory"
+      return
+    fi
+  done
+}
+
+require_jdk() {
+  jdk=$(find_jdk)
+  [[ $jdk ]] || die "no JDK 17 or newer here: install openjdk-17-jdk-headless or set JAVA_HOME"
+  readonly jdk
+  export JAVA_HOME=$jdk
+}
+
+# --- kernel and source -----------------------------------------------------------------------------------
+
+download_package() { # PACKAGE[=VERSION] DIRECTORY: apt checks the sums
+  local options=()
+  ((EUID != 0)) || options=(-o APT::Sandbox::User=root) # else apt warns about its own user
+  (cd -- "$2" && apt-get -qq "${options[@]}" download "$1")
+}
+
+newest_kernel_package() {
+  apt-cache pkgnames linux-image-6.1.0- | grep -E '^linux-image-6\.1\.0-[0-9]+-cloud-amd64$' | sort -V | tail -n 1
+}
+
+fetch_kernel() { # PACKAGE
+  local deb name
+  mkdir -p "$scratch/kernel"
+  download_package "$1" "$scratch/kernel"
+  deb=$(find "$scratch/kernel" -name '*.deb')
+  name=$(basename -- "$deb" .deb)
+  dpkg -x "$deb" "$scratch/kernel/unpacked"
+  mkdir -p "$data/kernels"
+  rm -rf "${data:?}/kernels/$name"
+  mv -T "$scratch/kernel/unpacked" "$data/kernels/$name"
+}
+
+fetch_source() { # VERSION of the kernel
+  local wanted=linux-source-6.1
+  mkdir -p "$scratch/source" "$data/sources"
+  if apt-cache madison linux-source-6.1 | grep -qF " $1 "; then wanted="$wanted=$1"; fi
+  download_package "$wanted" "$scratch/source"
+  mv "$scratch"/source/*.deb "$data/sources/"
+}
+
+have_kernel() { compgen -G "$data/kernels/linux-image-6.1.0-*-cloud-amd64*/boot/vmlinuz-*" >/dev/null; }
+have_source() { compgen -G "$data/sources/linux-source-6.1_*.deb" >/dev/null; }
+
+# Starts the downloads that are needed; "newest" looks for a newer kernel than the one that is here.
+start_downloads() {
+  local package version
+  if [[ ${1-} != newest ]] && have_kernel && have_source; then return; fi
+  package=$(newest_kernel_package)
+  version=$([[ ! $package ]] || candidate "$package")
+  if [[ ! $version ]]; then
+    warn "apt has no linux-image-6.1.0-*-cloud-amd64, so there is no kernel for the lab" \
+      "(is there a network? run apt-get update as root)"
+    return
+  fi
+  if ! compgen -G "$data/kernels/${package}_${version//:/%3a}_*/boot/vmlinuz-*" >/dev/null; then
+    start kernel "the lab's kernel: $package $version" fetch_kernel "$package"
+  fi
+  if ! compgen -G "$data/sources/linux-source-6.1_${version//:/%3a}_*.deb" >/dev/null; then
+    start source "the source of that kernel, compressed" fetch_source "$version"
+  fi
+}
+
+# --- Python ----------------------------------------------------------------------------------------------
+
+venv_stamp() { # FILE of requirements: a name that changes with it and with Python
+  say "$data/venv/.complete-$({ /usr/bin/env python3 -VV; cat -- "$1"; } | sha256sum | cut -c1-16)"
+}
+
+bundled_pip() { # Debian's own wheel, so that neither ensurepip nor python3-pip is needed
+  local wheels=(/usr/share/python-wheels/pip-*.whl)
+  if [[ -f ${wheels[0]} ]]; then PYTHONPATH=${wheels[0]} python3 -m pip "$@"; else python3 -m pip "$@"; fi
+}
+
+find_uv() {
+  [[ -x $data/uv/bin/uv ]] ||
+    bundled_pip install -q --no-cache-dir --root-user-action=ignore --target "$data/uv" "uv==$uv_version"
+}
+
+install_requirements() { # FILE
+  if find_uv; then
+    UV_CACHE_DIR=$scratch/uv "$data/uv/bin/uv" pip install --compile-bytecode --python "$data/venv/bin/python" -r "$1"
+    rm -rf "$scratch/uv"
+  else
+    say "no uv here: pip instead"
+    bundled_pip --python "$data/venv/bin/python" install --no-cache-dir -r "$1"
+  fi
+}
+
+make_venv() {
+  rm -rf "$data/venv"
+  python3 -m venv --without-pip "$data/venv"
+  install_requirements "$jupyter_files/requirements.txt"
+  install -D -m 644 "$jupyter_files/overrides.json" "$data/venv/share/jupyter/lab/settings/overrides.json"
+  : >"$(venv_stamp "$jupyter_files/requirements.txt")"
+}
+
+start_venv() {
+  command -v python3 >/dev/null || die "no python3 here: install python3-venv"
+  [[ -e $(venv_stamp "$jupyter_files/requirements.txt") ]] || start venv "JupyterLab" make_venv
+}
+
+add_test_requirements() {
+  install_requirements "$here/magics/src/test/python/requirements.txt"
+  : >"$(venv_stamp "$here/magics/src/test/python/requirements.txt")"
+}
+
+# --- the kernel ------------------------------------------------------------------------------------------
+
+sources_hash() {
+  cd -- "$here" && find pom.xml .mvn kernel magics -name target -prune -o -name test -prune -o -type f -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
+}
+
+poms_hash() { cat "$here"/pom.xml "$here"/*/pom.xml | sha256sum | cut -c1-16; }
+
+# maven GOALS_STAMP ARGUMENTS...: without the network once these goals have succeeded with these poms.
+maven() {
+  local stamp
+  stamp=$data/m2/.complete-$1-$(poms_hash)
+  shift
+  local offline=()
+  [[ ! -e $stamp ]] || offline=(-o)
+  mkdir -p "$data/m2"
+  (cd -- "$here" && mvn -B -ntp "${offline[@]}" -Dmaven.repo.local="$data/m2" "$@")
+  : >"$stamp"
+}
+
+# The jars lie in a directory that changes by renaming, so no start of a kernel sees half of them.
+build_app() { # HASH
+  maven package -q -Dquick -DskipTests package
+  local new=$data/app.new
+  rm -rf "$new" "$data/app.old"
+  mkdir -p "$new"
+  cp -- "$here"/magics/target/fathom-magics-*.jar "$here"/magics/target/lib/*.jar "$new/"
+  say "$1" >"$new/.sources"
+  [[ ! -e $data/app ]] || mv -T "$data/app" "$data/app.old"
+  mv -T "$new" "$data/app"
+  rm -rf "$data/app.old"
+}
+
+json_text() { # TEXT: escaped for the inside of a JSON string
+  local text=${1//\\/\\\\}
+  printf '%s' "${text//\"/\\\"}"
+}
+
+write_kernelspec() { # DIRECTORY, which becomes the kernelspec
+  local spec
+  spec=$(<"$jupyter_files/kernelspec/kernel.json")
+  spec=${spec//@JAVA@/"$(json_text "$jdk/bin/java")"}
+  spec=${spec//@CLASSPATH@/"$(json_text "$data/app/*")"}
+  spec=${spec//@DATA_HOME@/"$(json_text "$data_home")"}
+  mkdir -p "$1"
+  cp -- "$jupyter_files"/kernelspec/logo-* "$1/"
+  printf '%s\n' "$spec" >"$1/kernel.json.new"
+  mv "$1/kernel.json.new" "$1/kernel.json"
+}
+
+# Writes it into the venv and, with JUPYTER, into that Jupyter's own path; remembers the latter.
+install_kernelspecs() {
+  local directory
+  write_kernelspec "$data/venv/share/jupyter/kernels/fathom"
+  [[ ${JUPYTER-} ]] || return 0
+  directory=$("$JUPYTER" --data-dir) || die "JUPYTER=$JUPYTER does not answer to --data-dir"
+  directory+=/kernels/fathom
+  write_kernelspec "$directory"
+  grep -qxF -- "$directory" "$data/kernelspecs" 2>/dev/null || say "$directory" >>"$data/kernelspecs"
+  say "             kernel Fathom (Java) is in $directory"
+}
+
+# --- notebooks -------------------------------------------------------------------------------------------
+
+# run_notebook FORMAT NOTEBOOK RESULT: runs it from its own folder and writes the result beside, then moves it.
+run_notebook() {
+  local new
+  new=$scratch/$(basename -- "$3")
+  "$data/venv/bin/jupyter" nbconvert --to "$1" --execute --ExecutePreprocessor.kernel_name=fathom \
+    --ExecutePreprocessor.record_timing=False --HTMLExporter.require_js_url= --HTMLExporter.mathjax_url= \
+    --output-dir "$scratch" --output "$(basename -- "$3")" "$2"
+  mkdir -p "$(dirname -- "$3")"
+  mv "$new" "$3"
+}
+
+first_notebook_stamp() {
+  { cat -- "$first_notebook" "$data/app/.sources"; ls -- "$data/kernels"; } | sha256sum | cut -c1-16
+}
+
+run_first_notebook() { # RESULT
+  run_notebook html "$first_notebook" "$1"
+  first_notebook_stamp >"$1.made-from"
+}
+
+# --- verbs -----------------------------------------------------------------------------------------------
+
+# prepare PACKAGE...: the packages, and beside them whatever needs none of them.
+prepare() {
+  local missing=() small=() large=() package
+  mapfile -t missing < <(missing_packages "$@")
+  check_disk "${#missing[@]}"
+  mkdir -p "$data/log"
+  scratch=$(mktemp -d "$data/tmp.XXXXXX")
+  if ((${#missing[@]})) && ! may_be_root "${missing[*]}"; then
+    warn "these packages are missing, and there is neither root nor sudo to install them:"
+    warn "    apt-get install --no-install-recommends ${missing[*]}"
+    warn "going on with what is here"
+    missing=()
+  fi
+  for package in "${missing[@]}"; do
+    if [[ " ${python_packages[*]} " == *" $package "* ]]; then small+=("$package"); else large+=("$package"); fi
+  done
+  if ((${#missing[@]})) || [[ $verb == lab ]] || ! have_kernel || ! have_source; then
+    if may_be_root "the package lists"; then
+      step lists "apt's package lists" update_package_lists
+    fi
+  fi
+  ((${#missing[@]} == 0)) || require_candidates "${missing[@]}"
+  if [[ $verb == lab ]]; then start_downloads newest; else start_downloads; fi
+  if ((${#small[@]})); then step small "packages: ${small[*]}" install_packages "${small[@]}"; fi
+  [[ $verb == lab ]] || start_venv
+  if ((${#large[@]})); then step large "packages: ${large[*]}" install_packages "${large[@]}"; fi
+}
+
+missing_jdk() { [[ $(find_jdk) ]] || say openjdk-17-jdk-headless; }
+
+build() {
+  local hash
+  require_jdk
+  command -v mvn >/dev/null || die "no mvn here: install maven"
+  hash=$(sources_hash)
+  if [[ $(cat "$data/app/.sources" 2>/dev/null) != "$hash" ]]; then
+    step build "Fathom, built by Maven" build_app "$hash"
+  fi
+}
+
+set_up() {
+  local jdk_package
+  jdk_package=$(missing_jdk)
+  # shellcheck disable=SC2086 # nothing or one word
+  prepare "${python_packages[@]}" "${build_packages[@]}" "${lab_packages[@]}" $jdk_package "$@"
+  build
+  finish venv
+  finish kernel
+  finish source
+  install_kernelspecs
+}
+
+main_job() {
+  local result=$data/html/01-one-write.html
+  set_up
+  if [[ $(cat "$result.made-from" 2>/dev/null) == "$(first_notebook_stamp)" ]]; then
+    say "             notebooks/01-one-write.ipynb has not changed since it was run; remove the result to run it again"
+  else
+    step notebook "notebooks/01-one-write.ipynb, run live" run_first_notebook "$result"
+  fi
+  say "Ready in $(seconds_since "$began") s."
+  say "  the notebook as it ran here:  $result"
+  printf '  open it in JupyterLab:        %q lab%s %q\n' \
+    "$data/venv/bin/jupyter" "$( ((EUID != 0)) || say ' --allow-root')" "$first_notebook"
+}
+
+run_tests() {
+  export FATHOM_ACCEL=tcg
+  set_up "${test_packages[@]}"
+  if [[ ! -e $(venv_stamp "$here/magics/src/test/python/requirements.txt") ]]; then
+    step test-venv "the tests' Python packages" add_test_requirements
+  fi
+  say "Ready for the tests in $(seconds_since "$began") s."
+  maven verify -Dfathom.python="$data/venv/bin/python" verify
+  say "All tests passed; $(seconds_since "$began") s in all."
+}
+
+prepare_lab() {
+  prepare "${lab_packages[@]}"
+  finish kernel
+  finish source
+  say "The lab has these kernels:"
+  ls -1 "$data/kernels"
+}
+
+run_notebooks() {
+  local notebook
+  export FATHOM_SOURCE=off # kernel source is GPL and does not belong into committed outputs
+  set_up
+  for notebook in "$here"/notebooks/*.ipynb; do
+    step "$(basename -- "$notebook" .ipynb)" "${notebook#"$here"/}" run_notebook notebook "$notebook" "$notebook"
+  done
+}
+
+uninstall() {
+  local directory
+  if [[ -f $data/kernelspecs ]]; then
+    while read -r directory; do
+      # Only what is ours: another installation may have taken the name since.
+      if grep -qF -- "$(json_text "$data/app/*")" "$directory/kernel.json" 2>/dev/null; then
+        rm -rf -- "$directory"
+        say "removed $directory"
+      fi
+    done <"$data/kernelspecs"
+  fi
+  if [[ -d $data ]]; then
+    rm -rf -- "$data"
+    say "removed $data"
+  fi
+}
+
+main() {
+  verb=${1-install}
+  began=$EPOCHREALTIME
+  (($# <= 1)) || { usage >&2; exit 2; }
+  set -m
+  trap clean_up EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  case $verb in
+    install) main_job ;;
+    test) run_tests ;;
+    lab) prepare_lab ;;
+    notebooks) run_notebooks ;;
+    uninstall) uninstall ;;
+    -h | --help | help) usage ;;
+    *) warn "no such verb: $verb"; usage >&2; exit 2 ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,62 @@
+"""What may be committed in a notebook: results, but no kernel source, no error and no one's home."""
+import json
+import re
+
+import pytest
+
+from conftest import PROJECT
+
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+HOME = re.compile(r"/(?:root|home/\w[\w.-]*)/[\w.]")
+
+
+def faults(notebook):
+    """What in the outputs of a notebook (as parsed JSON) must not be committed, one line each."""
+    found = []
+    if notebook["metadata"].get("kernelspec", {}).get("name") != "fathom":
+        found.append("its kernel is not fathom")
+    for number, cell in enumerate(notebook["cells"], 1):
+        for output in cell.get("outputs", []):
+            text = json.dumps(output, ensure_ascii=False)
+            if output["output_type"] == "error":
+                found.append(f"cell {number}: an error, {output['ename']}: {output['evalue']}")
+            # The class on an element; a style sheet or script that only names it carries no source.
+            if re.search(r'<details[^>]*class=\\"[^"]*\bfathom-card\b', text):
+                found.append(f"cell {number}: a source card; run ./install.sh notebooks")
+            if HOME.search(text):
+                found.append(f"cell {number}: a path of somebody's home, {HOME.search(text)[0]}")
+    return found
+
+
+def notebook_with(output):
+    return {
+        "metadata": {"kernelspec": {"name": "fathom"}},
+        "cells": [{"cell_type": "code", "outputs": [output]}],
+    }
+
+
+def html(text):
+    return notebook_with({"output_type": "display_data", "data": {"text/html": [text]}})
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_committed_notebook_has_nothing_that_must_not_be_committed(path):
+    assert faults(json.loads(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        html('<details class="fathom-card" data-fn="vfs_write"><pre>ssize_t'),
+        html("written to /home/ada/x"),
+        html("written to /root/.local/share"),
+        notebook_with({"output_type": "error", "ename": "E", "evalue": "no", "traceback": []}),
+        {"metadata": {}, "cells": []},
+    ],
+)
+def test_what_must_not_be_committed_is_found(notebook):
+    assert len(faults(notebook)) == 1
+
+
+def test_the_style_of_cards_alone_is_no_card():
+    assert faults(html("<style>.fathom-card{color:red}</style>")) == []
