@@ -220,3 +220,23 @@ def test_somebody_who_does_not_trust_it_sees_the_picture_and_the_cards(chromium,
     assert page.evaluate("window.hacked === undefined")
     opened.clean()
     page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_as_an_offline_page_it_shows_the_same(chromium, notebooks, ran, shots, script):
+    page_file = notebooks / "run.html"
+    subprocess.run([str(Path(JUPYTER).with_name("jupyter-nbconvert")), "--to", "html", "--HTMLExporter.require_js_url=",
+                    "--HTMLExporter.mathjax_url=", str(notebooks / "run.ipynb")], check=True, capture_output=True, timeout=120)
+    errors, asked = [], []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script)
+    page = context.new_page()
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto(page_file.as_uri())
+    if script:
+        page.wait_for_selector(BARS)
+    else:
+        assert page.locator(".fathom img").first.is_visible()
+    page.screenshot(path=shots / f"nbconvert-{'live' if script else 'no-script'}.png")
+    assert errors == [] and [u for u in asked if not u.startswith(("file:", "data:"))] == []
+    context.close()

@@ -1,12 +1,13 @@
 package fathom.show;
 
+import static java.util.stream.Collectors.joining;
+
 import fathom.source.Card;
 import fathom.source.Card.Hop;
 import fathom.source.Card.Line;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a card holds below its summary: where the function is, its lines with calls and time beside
@@ -75,7 +76,8 @@ final class CardBody {
 
   private void header() {
     int first = card.lines().isEmpty() ? 0 : card.lines().get(0).number();
-    out.append("<div class=\"fx-where\" style=\"padding:4px 8px 0;font-size:12px\"><code>");
+    out.append(
+        "<div class=\"fx-where\" style=\"padding:4px 8px 0;font-size:12px\"><code style=\"background:none\">");
     out.append(Html.escape(card.file()));
     if (first > 0) out.append(':').append(first);
     out.append("</code>");
@@ -160,8 +162,12 @@ final class CardBody {
   private void spell(List<Hop> hops, String indent, boolean withTimes) {
     for (Hop hop : hops.subList(0, Math.min(MOST_HOPS, hops.size()))) {
       out.append(indent).append("<span class=\"h\">└ ");
-      for (String step : hop.via()) out.append(Html.escape(cut(step))).append(" → ");
-      out.append(link(hop.function(), hop.function())).append("</span>");
+      out.append(link(hop.function(), hop.function()));
+      if (!hop.via().isEmpty()) {
+        out.append(" via ");
+        out.append(hop.via().stream().map(s -> Html.escape(cut(s))).collect(joining(" → ")));
+      }
+      out.append("</span>");
       if (withTimes) {
         out.append(Units.format(" <small>%,d× %s</small>", hop.calls(), Units.time(hop.nanos())));
       }
@@ -196,7 +202,7 @@ final class CardBody {
                     Units.format(
                         "<code>%s</code> %,d× %s",
                         link(hop.function(), hop.function()), hop.calls(), Units.time(hop.nanos())))
-            .collect(Collectors.joining(", ")));
+            .collect(joining(", ")));
     if (hops.size() > MOST_HOPS)
       out.append(", and ").append(hops.size() - MOST_HOPS).append(" more");
     out.append("</div>");

@@ -191,8 +191,8 @@
     const share = line => parseFloat(line.title) || 0;
     const hottest = [...card.querySelectorAll('.g')].reduce((a, b) => a && share(a) >= share(b) ? a : b, null);
     if (!hottest) return;
-    const below = hottest.getBoundingClientRect().bottom - code.getBoundingClientRect().top;
-    code.scrollTop = Math.max(0, code.scrollTop + below - code.clientHeight * 0.75);
+    const line = 18, below = hottest.getBoundingClientRect().bottom - code.getBoundingClientRect().top + code.scrollTop;
+    if (below > code.clientHeight - 3 * line) code.scrollTop = line * Math.round((below - code.clientHeight * 0.7) / line);
   }
 
   // The call that a name in a card means: the longest below the selected one, else of all.

@@ -29,7 +29,7 @@ class OutputTest {
         .contains("page cache 77 %")
         .contains("247 functions, by self time")
         .contains("class=\"fathom-card\" data-fn=\"vfs_write\"")
-        .contains("└ hand_over → .write_iter → <u>ext4_file_write_iter</u>")
+        .contains("└ <u>ext4_file_write_iter</u> via hand_over → .write_iter")
         .contains("data:image/png;base64,");
   }
 
