@@ -15,10 +15,14 @@ import java.util.List;
 record Machine(Path directory) {
   private static final long NEEDED_BYTES = 256L << 20;
 
-  /** Kernel messages from 4 up stay off the console; a panic or an oops ends the machine. */
+  /**
+   * Kernel messages from 4 up stay off the console; a panic or an oops ends the machine. Without
+   * no_timer_check a busy host, which lets QEMU's timer come late, makes the kernel panic in
+   * check_timer (arch/x86/kernel/apic/io_apic.c).
+   */
   private static final String KERNEL_COMMAND_LINE =
       "quiet loglevel=4 panic=-1 oops=panic mitigations=off nokaslr random.trust_cpu=on"
-          + " clocksource=tsc tsc=reliable rcupdate.rcu_expedited=1 console=ttyS0";
+          + " no_timer_check clocksource=tsc tsc=reliable rcupdate.rcu_expedited=1 console=ttyS0";
 
   /**
    * A directory for a machine that is about to start.
