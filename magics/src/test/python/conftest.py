@@ -5,7 +5,6 @@ import secrets
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,13 +61,6 @@ class JupyterLab:
         """The address of a notebook below the server's folder, alone in its window."""
         return f"http://127.0.0.1:{self.port}/doc/tree/{notebook}?token={self.token}"
 
-    def get(self, path):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/{path}", headers={"Authorization": f"token {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=5) as reply:
-            return json.load(reply)
-
 
 @contextmanager
 def running_lab(root, environment, data):
@@ -108,12 +100,3 @@ def _port_of(server, runtime, log, seconds=60):
         except (FileNotFoundError, json.JSONDecodeError):
             time.sleep(0.05)
     raise AssertionError("JupyterLab did not start:\n" + log.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory, jupyter_environment):
-    """A running JupyterLab over an empty folder; put notebooks into lab.root."""
-    with running_lab(
-        tmp_path_factory.mktemp("notebooks"), jupyter_environment, tmp_path_factory.mktemp("lab-data")
-    ) as server:
-        yield server

@@ -7,29 +7,23 @@ import json
 import os
 import shutil
 import time
+from pathlib import Path
 
 from jupyter_client.manager import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
 KERNEL_NAME = "fathom"
+TEMPLATE = Path(__file__).resolve().parents[4] / "kernel" / "src" / "main" / "jupyter" / "kernelspec" / "kernel.json"
 
 
 def write_kernelspec(folder):
     """Writes a kernelspec below the folder and returns the manager that finds it."""
+    spec = json.loads(TEMPLATE.read_text(encoding="utf-8"))
     java = os.environ.get("FATHOM_JAVA") or shutil.which("java")
-    spec = {
-        "argv": [
-            java,
-            "-cp",
-            os.environ["FATHOM_CLASSPATH"],
-            *os.environ.get("FATHOM_JAVA_OPTIONS", "").split(),
-            "fathom.kernel.Main",
-            "{connection_file}",
-        ],
-        "display_name": "Fathom (Java)",
-        "language": "java",
-        "interrupt_mode": "message",
-    }
+    values = {"@JAVA@": java, "@CLASSPATH@": os.environ["FATHOM_CLASSPATH"]}
+    argv = [values.get(word, word) for word in spec["argv"]]
+    spec["argv"] = argv[:1] + os.environ.get("FATHOM_JAVA_OPTIONS", "").split() + argv[1:]
+    del spec["env"]  # each test says where its kernel's data lies
     target = folder / "kernels" / KERNEL_NAME
     target.mkdir(parents=True, exist_ok=True)
     (target / "kernel.json").write_text(json.dumps(spec))

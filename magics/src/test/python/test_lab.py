@@ -1,69 +1,31 @@
 """A notebook in a real JupyterLab: run, looked at, clicked, and opened again by somebody else.
 
-Set FATHOM_JUPYTER to the jupyter-lab of an installed Fathom; FATHOM_NOTEBOOK names a notebook to run
-in place of the small one made here.
+FATHOM_NOTEBOOK names the notebook to run; without it, one cell is traced. A cell with hostile text follows.
 """
 import json
 import os
-import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-JUPYTER = os.environ.get("FATHOM_JUPYTER")
+from conftest import running_lab
+
 NOTEBOOK = os.environ.get("FATHOM_NOTEBOOK")
-TOKEN = "fathom-test"
 BARS = '.fathom [role="tree"] [data-call]'
 # Notebook 01 boots a kernel under emulation several times over.
 LONGEST_RUN = float(os.environ.get("FATHOM_NOTEBOOK_TIMEOUT", "900"))
 
-pytestmark = pytest.mark.skipif(not JUPYTER, reason="FATHOM_JUPYTER names no jupyter-lab")
-
 HOSTILE = '<img src=x onerror="window.hacked=1"></script><b>'
-MADE_HERE = [
-    "%trace_write",
+SMALL = ["%trace_write"]
+LAST = (
     "import fathom.show.*;\nimport fathom.source.Card;\n"
     f"CardHtml.of(new Card({json.dumps(HOSTILE)}, {json.dumps(HOSTILE)}, \"1\", \"\", "
-    f"List.of(new Card.Line(1, {json.dumps(HOSTILE)}, List.of(), Card.State.UNKNOWN)), 1, 1, 1, List.of()))",
-]
+    f"List.of(new Card.Line(1, {json.dumps(HOSTILE)}, List.of(), Card.State.UNKNOWN)), 1, 1, 1, List.of()))"
+)
 
 
-class Lab:
-    """A JupyterLab server of its own: configuration, data and runtime files lie under its folder."""
-
-    def __init__(self, folder, notebooks):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-        settings.mkdir(parents=True)
-        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-        environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_DATA_DIR=str(folder / "data"),
-                           JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
-                           JUPYTERLAB_SETTINGS_DIR=str(folder / "config" / "lab" / "user-settings"))
-        self.log = open(folder / "jupyter.log", "wb")
-        self.process = subprocess.Popen(
-            [JUPYTER, "--allow-root", "--no-browser", "--LabApp.expose_app_in_browser=True", "--ServerApp.ip=127.0.0.1",
-             f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
-             f"--ServerApp.root_dir={notebooks}"],
-            env=environment, stdout=self.log, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=5).close()
-                return
-            except OSError:
-                assert self.process.poll() is None and time.monotonic() < deadline, Path(self.log.name).read_text()
-                time.sleep(0.1)  # a poll with a bound: the server tells nobody that it is up
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(30)
-        self.log.close()
+def code_cell(name, source):
+    return {"cell_type": "code", "id": name, "metadata": {}, "source": source, "outputs": [], "execution_count": None}
 
 
 class Opened:
@@ -75,7 +37,7 @@ class Opened:
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", self.asked)
-        self.page.goto(f"http://127.0.0.1:{lab.port}/doc/tree/{name}?token={TOKEN}")
+        self.page.goto(lab.url(name))
         self.page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=120_000)
 
@@ -112,30 +74,30 @@ class Opened:
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
+    notebook = {
+        "cells": [code_cell(f"c{i}", source) for i, source in enumerate(SMALL)],
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "fathom", "display_name": "Fathom (Java)", "language": "java"}},
+    }
     if NOTEBOOK:
-        shutil.copy(NOTEBOOK, folder / "run.ipynb")
-    else:
-        cells = [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
-                 for i, code in enumerate(MADE_HERE)]
-        (folder / "run.ipynb").write_text(json.dumps({
-            "cells": cells, "nbformat": 4, "nbformat_minor": 5,
-            "metadata": {"kernelspec": {"name": "fathom", "display_name": "Fathom (Java)", "language": "java"}}}))
+        notebook = json.loads(Path(NOTEBOOK).read_text(encoding="utf-8"))
+    notebook["cells"].append(code_cell("hostile", LAST))
+    (folder / "run.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module")
-def mine(tmp_path_factory, notebooks):
-    lab = Lab(tmp_path_factory.mktemp("mine"), notebooks)
-    yield lab
-    lab.close()
+def mine(tmp_path_factory, jupyter_environment, notebooks):
+    with running_lab(notebooks, jupyter_environment, tmp_path_factory.mktemp("mine")) as lab:
+        yield lab
 
 
 @pytest.fixture(scope="module")
-def somebodys(tmp_path_factory, notebooks):
+def somebodys(tmp_path_factory, jupyter_environment, notebooks):
     """Another server with another key: what the first one signed is not trusted here."""
-    lab = Lab(tmp_path_factory.mktemp("somebodys"), notebooks)
-    yield lab
-    lab.close()
+    with running_lab(notebooks, jupyter_environment, tmp_path_factory.mktemp("somebodys")) as lab:
+        yield lab
 
 
 @pytest.fixture(scope="module")
@@ -188,9 +150,8 @@ def test_the_keyboard_belongs_to_the_icicle_while_it_has_the_focus(ran):
 
 
 def test_hostile_text_stays_text(ran):
-    if not NOTEBOOK:
-        assert "&lt;img src=x" in json.dumps(ran.outputs())
-        assert ran.page.locator(".fathom-card code", has_text="<img src=x").count() > 0
+    assert "&lt;img src=x" in json.dumps(ran.outputs())
+    assert ran.page.locator(".fathom-card code", has_text="<img src=x").count() > 0
     assert ran.page.evaluate("window.hacked === undefined")
 
 
