@@ -31,15 +31,16 @@ def code_cell(name, source):
 class Opened:
     """A notebook in a page; keeps what went wrong there and what left the machine."""
 
-    def __init__(self, browser, lab, name, width=1280):
+    def __init__(self, browser, lab, name, width=1280, kernel=True):
         self.errors, self.elsewhere = [], []
         self.page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", self.asked)
         self.page.goto(lab.url(name))
-        self.page.wait_for_function(
-            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=120_000)
+        notebook = "window.jupyterapp?.shell.currentWidget"
+        ready = f"{notebook}?.sessionContext?.session?.kernel?.status === 'idle'" if kernel else f"{notebook}?.content?.model"
+        self.page.wait_for_function(ready, timeout=120_000)
 
     def asked(self, request):
         if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
@@ -160,7 +161,7 @@ def test_no_error_in_the_console_and_no_request_beyond_this_machine(ran):
 
 
 def test_reopened_the_icicle_is_live_again(chromium, mine, ran, shots):
-    opened = Opened(chromium, mine, "run.ipynb", width=800)
+    opened = Opened(chromium, mine, "run.ipynb", width=800, kernel=False)
     opened.page.wait_for_selector(BARS)
     opened.page.screenshot(path=shots / "lab-800.png")
     opened.clean()
@@ -168,7 +169,7 @@ def test_reopened_the_icicle_is_live_again(chromium, mine, ran, shots):
 
 
 def test_somebody_who_does_not_trust_it_sees_the_picture_and_the_cards(chromium, somebodys, ran, shots):
-    opened = Opened(chromium, somebodys, "run.ipynb")
+    opened = Opened(chromium, somebodys, "run.ipynb", kernel=False)
     page = opened.page
     page.wait_for_selector(".fathom img, .jp-RenderedHTML img")
     page.screenshot(path=shots / "lab-untrusted.png")

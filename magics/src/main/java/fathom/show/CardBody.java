@@ -163,14 +163,14 @@ final class CardBody {
     for (Hop hop : hops.subList(0, Math.min(MOST_HOPS, hops.size()))) {
       out.append(indent).append("<span class=\"h\">└ ");
       out.append(link(hop.function(), hop.function()));
+      if (withTimes) {
+        out.append(Units.format(" %,d× %s", hop.calls(), Units.time(hop.nanos())));
+      }
       if (!hop.via().isEmpty()) {
         out.append(" via ");
         out.append(hop.via().stream().map(s -> Html.escape(cut(s))).collect(joining(" → ")));
       }
       out.append("</span>");
-      if (withTimes) {
-        out.append(Units.format(" <small>%,d× %s</small>", hop.calls(), Units.time(hop.nanos())));
-      }
       if (hop.candidates() > 1) {
         out.append(" <i>from here or ").append(Units.count(hop.candidates() - 1, "other line"));
         out.append("</i>");

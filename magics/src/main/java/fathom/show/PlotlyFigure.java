@@ -22,13 +22,18 @@ public record PlotlyFigure(List<Record> data, Map<String, Object> layout, Config
     public static final Config OFFLINE = new Config(false, false, "", true);
   }
 
+  /** Text that Plotly shows as it is: of HTML it knows some elements, and just these entities. */
+  static String text(String any) {
+    return Html.printable(any).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
   /** A figure on the page's own ground, readable in light and dark themes. */
   public static PlotlyFigure of(List<Record> data, String title, int height) {
     String clear = "rgba(0,0,0,0)";
     Map<String, Object> layout =
         Map.of(
             "title",
-            Map.of("text", Html.escape(title), "font", Map.of("size", 14)),
+            Map.of("text", text(title), "font", Map.of("size", 14)),
             "height",
             height,
             "margin",

@@ -21,6 +21,7 @@ record PlotlyIcicle(
     List<String> parents,
     List<Long> values,
     List<String> text,
+    String textinfo,
     String hoverinfo,
     Map<String, Object> marker,
     Map<String, Object> textfont,
@@ -44,7 +45,8 @@ record PlotlyIcicle(
             i -> {
               String above = calls.parent(i) < 0 ? (forest ? ALL : "") : "c" + calls.parent(i);
               String colour = Palette.css(view.layers()[i]);
-              nodes.add("c" + i, Html.escape(calls.function(i)), above, layout.width(i), colour);
+              nodes.add(
+                  "c" + i, PlotlyFigure.text(calls.function(i)), above, layout.width(i), colour);
             });
     if (kept.cardinality() < calls.size()) addOthers(calls, layout, kept, nodes);
     return new PlotlyIcicle(
@@ -55,6 +57,7 @@ record PlotlyIcicle(
         nodes.parents,
         nodes.values,
         nodes.text,
+        "label",
         "label+text+percent root",
         Map.of("colors", nodes.colours, "line", Map.of("width", 1)),
         Map.of("color", Units.format("#%06x", Palette.TEXT), "size", 11),

@@ -49,6 +49,7 @@ class PlotTest {
   void namesAreNotMarkup() {
     assertThat(new Gson().toJson(Plot.of(SampleRuns.hostile()).figure()))
         .doesNotContain("<", "\\u003c");
+    assertThat(PlotlyFigure.text("write(\"a\") & <b>")).isEqualTo("write(\"a\") &amp; &lt;b&gt;");
   }
 
   @Test
