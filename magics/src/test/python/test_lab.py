@@ -4,6 +4,8 @@ FATHOM_NOTEBOOK names the notebook to run; without it, one cell is traced. A cel
 """
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -187,7 +189,7 @@ def test_somebody_who_does_not_trust_it_sees_the_picture_and_the_cards(chromium,
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_as_an_offline_page_it_shows_the_same(chromium, notebooks, ran, shots, script):
     page_file = notebooks / "run.html"
-    subprocess.run([str(Path(JUPYTER).with_name("jupyter-nbconvert")), "--to", "html", "--HTMLExporter.require_js_url=",
+    subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--HTMLExporter.require_js_url=",
                     "--HTMLExporter.mathjax_url=", str(notebooks / "run.ipynb")], check=True, capture_output=True, timeout=120)
     errors, asked = [], []
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script)
