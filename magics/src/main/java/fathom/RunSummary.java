@@ -78,8 +78,6 @@ final class RunSummary {
     facts.add(capture.text("about/filesystem").strip());
     facts.add("Linux " + capture.text("about/version").strip());
     facts.add(capture.text("about/target").strip());
-    int n = run.measured().durationNanos().size();
-    if (n > 1) facts.add("run " + (run.measured().shown() + 1) + " of " + n);
     Account account = run.account();
     facts.add(account.lost() == 0 ? "no events lost" : account.lost() + " events lost");
     facts.removeIf(String::isEmpty);
