@@ -79,7 +79,7 @@ public final class Errno {
    * the upper half of the register 0, so that -22 reads 0xffffffea.
    */
   static long meant(long register) {
-    boolean half = register >>> 32 == 0 && is((int) register);
-    return half ? (int) register : register;
+    long low = (int) register;
+    return register >>> 32 == 0 && is(low) ? low : register;
   }
 }

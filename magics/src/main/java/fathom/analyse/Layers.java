@@ -2,7 +2,10 @@ package fathom.analyse;
 
 import fathom.trace.Calls;
 import fathom.trace.Mark;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,18 +59,21 @@ public final class Layers {
 
   /** For each function number the layer in which it spent most self time, or was called most. */
   public static Layer[] perFunction(Calls calls, Layer[] perCall) {
-    int n = Layer.values().length;
-    long[][] weight = new long[calls.functions().size()][n];
+    List<Map<Layer, Long>> weight = new ArrayList<>();
+    for (int f = 0; f < calls.functions().size(); f++) weight.add(new EnumMap<>(Layer.class));
     for (int i = 0; i < calls.size(); i++) {
       long self = calls.selfNanos(i);
       // A call weighs at least 1, so that functions without a known time have a layer, too.
-      weight[calls.functionId(i)][perCall[i].ordinal()] += self == Calls.UNKNOWN ? 1 : self + 1;
+      long w = self == Calls.UNKNOWN ? 1 : self + 1;
+      weight.get(calls.functionId(i)).merge(perCall[i], w, Long::sum);
     }
-    Layer[] layers = new Layer[weight.length];
-    for (int f = 0; f < weight.length; f++) {
-      int best = Layer.UNKNOWN.ordinal();
-      for (int l = 0; l < n; l++) if (weight[f][l] > weight[f][best]) best = l;
-      layers[f] = Layer.values()[best];
+    Layer[] layers = new Layer[weight.size()];
+    for (int f = 0; f < layers.length; f++) {
+      layers[f] =
+          weight.get(f).entrySet().stream()
+              .max(Map.Entry.comparingByValue())
+              .map(Map.Entry::getKey)
+              .orElse(Layer.UNKNOWN);
     }
     return layers;
   }

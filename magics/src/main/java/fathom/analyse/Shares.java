@@ -11,6 +11,8 @@ import java.util.Map;
  */
 public record Shares(Map<Layer, Share> of) {
   /**
+   * One layer's part.
+   *
    * @param calls calls that count for the layer; for ASLEEP those in which the task slept
    * @param selfNanos their self time, without what they slept; for ASLEEP the time slept
    */
@@ -30,28 +32,28 @@ public record Shares(Map<Layer, Share> of) {
    * @param asleepNanos one a call: the part of its self time that it slept
    */
   public static Shares of(Calls calls, Layer[] layers, long[] asleepNanos) {
-    long[] count = new long[Layer.values().length];
-    long[] nanos = new long[count.length];
+    Map<Layer, Share> of = new EnumMap<>(Layer.class);
     for (int root : calls.roots().toArray()) {
       long rest = calls.durationNanos(root);
       boolean timed = rest != Calls.UNKNOWN;
       for (int i = root; i < calls.end(root); i++) {
-        count[layers[i].ordinal()]++;
-        long self = calls.selfNanos(i);
-        if (!timed || self == Calls.UNKNOWN) continue;
-        nanos[layers[i].ordinal()] += self - asleepNanos[i];
-        nanos[Layer.ASLEEP.ordinal()] += asleepNanos[i];
-        if (asleepNanos[i] > 0) count[Layer.ASLEEP.ordinal()]++;
+        long self = timed ? calls.selfNanos(i) : Calls.UNKNOWN;
+        boolean known = self != Calls.UNKNOWN;
+        add(of, layers[i], 1, known ? self - asleepNanos[i] : 0);
+        if (!known) continue;
+        if (asleepNanos[i] > 0) add(of, Layer.ASLEEP, 1, asleepNanos[i]);
         rest -= self;
       }
-      if (timed) nanos[Layer.UNKNOWN.ordinal()] += rest;
-    }
-    Map<Layer, Share> of = new EnumMap<>(Layer.class);
-    for (Layer layer : Layer.values()) {
-      int i = layer.ordinal();
-      if (count[i] != 0 || nanos[i] != 0) of.put(layer, new Share(count[i], nanos[i]));
+      if (timed && rest != 0) add(of, Layer.UNKNOWN, 0, rest);
     }
     return new Shares(of);
+  }
+
+  private static void add(Map<Layer, Share> of, Layer layer, long calls, long nanos) {
+    of.merge(
+        layer,
+        new Share(calls, nanos),
+        (a, b) -> new Share(a.calls() + b.calls(), a.selfNanos() + b.selfNanos()));
   }
 
   public long totalNanos() {

@@ -76,7 +76,7 @@ final class EventDecoder {
   /** A little-endian number of up to 8 bytes. */
   static long number(byte[] bytes, int at, int size, boolean signed) {
     long n = 0;
-    for (int i = size - 1; i >= 0; i--) n = n << 8 | bytes[at + i] & 0xff;
+    for (int i = size - 1; i >= 0; i--) n = n << 8 | (bytes[at + i] & 0xff);
     int unused = 64 - 8 * size;
     return signed && size > 0 ? n << unused >> unused : n;
   }

@@ -56,7 +56,7 @@ final class RingBuffer {
       }
       int header = intAt(at);
       int type = header & 31;
-      long delta = header >>> 5;
+      int delta = header >>> 5;
       if (type > 0 && type < TYPE_PADDING) {
         if (accept(delta, at + 4, type * 4, at + 4 + type * 4)) return true;
         continue;

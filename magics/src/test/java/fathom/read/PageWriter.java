@@ -57,13 +57,16 @@ final class PageWriter {
   }
 
   void exit(long time, int pid, long function, int depth, long start) {
-    event(
-        time,
-        payload(40, EXIT, pid)
-            .putLong(8, function)
-            .putInt(16, depth)
-            .putLong(24, start)
-            .putLong(32, time));
+    event(time, exitPayload(pid, function, depth, start, time));
+  }
+
+  /** A return whose clock was read long before it is written. */
+  static ByteBuffer exitPayload(int pid, long function, int depth, long start, long end) {
+    return payload(40, EXIT, pid)
+        .putLong(8, function)
+        .putInt(16, depth)
+        .putLong(24, start)
+        .putLong(32, end);
   }
 
   private static ByteBuffer payload(int size, int type, int pid) {
@@ -101,7 +104,7 @@ final class PageWriter {
   private int delta(long time) {
     long delta = time - last;
     if (delta < 1L << 27) return (int) delta;
-    page.putInt(30 | (int) (delta & ((1 << 27) - 1)) << 5).putInt((int) (delta >>> 27));
+    page.putInt(30 | (int) (delta & ((1L << 27) - 1)) << 5).putInt((int) (delta >>> 27));
     return 0;
   }
 
