@@ -25,21 +25,31 @@ final class PageWriter {
     return Map.of(
         "events/header_page",
         utf8(
-            "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n"
-                + "\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n"
-                + "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n"),
+            """
+            \tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
+            \tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
+            \tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;
+            """),
         "events/ftrace/funcgraph_entry/format",
         utf8(
-            "name: funcgraph_entry\nID: 11\nformat:\n"
-                + "\tfield:unsigned long func;\toffset:8;\tsize:8;\tsigned:0;\n"
-                + "\tfield:int depth;\toffset:16;\tsize:4;\tsigned:1;\n"),
+            """
+            name: funcgraph_entry
+            ID: 11
+            format:
+            \tfield:unsigned long func;\toffset:8;\tsize:8;\tsigned:0;
+            \tfield:int depth;\toffset:16;\tsize:4;\tsigned:1;
+            """),
         "events/ftrace/funcgraph_exit/format",
         utf8(
-            "name: funcgraph_exit\nID: 10\nformat:\n"
-                + "\tfield:unsigned long func;\toffset:8;\tsize:8;\tsigned:0;\n"
-                + "\tfield:int depth;\toffset:16;\tsize:4;\tsigned:1;\n"
-                + "\tfield:unsigned long long calltime;\toffset:24;\tsize:8;\tsigned:0;\n"
-                + "\tfield:unsigned long long rettime;\toffset:32;\tsize:8;\tsigned:0;\n"));
+            """
+            name: funcgraph_exit
+            ID: 10
+            format:
+            \tfield:unsigned long func;\toffset:8;\tsize:8;\tsigned:0;
+            \tfield:int depth;\toffset:16;\tsize:4;\tsigned:1;
+            \tfield:unsigned long long calltime;\toffset:24;\tsize:8;\tsigned:0;
+            \tfield:unsigned long long rettime;\toffset:32;\tsize:8;\tsigned:0;
+            """));
   }
 
   static byte[] utf8(String s) {
@@ -78,12 +88,13 @@ final class PageWriter {
 
   /** Writes any event; times must not go back. */
   void event(long time, ByteBuffer payload) {
-    byte[] bytes = payload.array();
+    byte[] bytes = new byte[payload.capacity()];
+    payload.get(0, bytes);
     if (open && page.remaining() < bytes.length + 24) endPage();
     if (!open) startPage(time);
     int delta = delta(time);
     if (bytes.length <= 112 && bytes.length % 4 == 0) {
-      page.putInt(delta << 5 | bytes.length / 4).put(bytes);
+      page.putInt((delta << 5) | (bytes.length / 4)).put(bytes);
     } else {
       page.putInt(delta << 5).putInt(bytes.length + 4).put(bytes);
       while (page.position() % 4 != 0) page.put((byte) 0);
@@ -96,7 +107,9 @@ final class PageWriter {
     if (open && page.remaining() < size + 24) endPage();
     if (!open) startPage(time - 1);
     // Without a time of its own it would end the page.
-    page.putInt(29 | (delta(time - 1) + 1) << 5).putInt(size).position(page.position() + size - 4);
+    page.putInt(29 | ((delta(time - 1) + 1) << 5))
+        .putInt(size)
+        .position(page.position() + size - 4);
     last = time;
   }
 
@@ -104,7 +117,7 @@ final class PageWriter {
   private int delta(long time) {
     long delta = time - last;
     if (delta < 1L << 27) return (int) delta;
-    page.putInt(30 | (int) (delta & ((1L << 27) - 1)) << 5).putInt((int) (delta >>> 27));
+    page.putInt(30 | ((int) (delta & ((1L << 27) - 1)) << 5)).putInt((int) (delta >>> 27));
     return 0;
   }
 

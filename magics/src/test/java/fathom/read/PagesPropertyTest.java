@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +23,7 @@ class PagesPropertyTest {
   private static final int TASKS = 3;
 
   /** One made-up call. */
-  private record Made(int pid, long function, int parent, int depth, long start, long[] end) {}
+  private record Made(int pid, long function, int parent, int depth, long start, AtomicLong end) {}
 
   /** Well-nested calls of several tasks on one CPU, and their pages. */
   private static final class Machine {
@@ -58,7 +59,7 @@ class PagesPropertyTest {
               parent,
               stack.size(),
               start,
-              new long[1]);
+              new AtomicLong());
       stack.push(calls.size());
       calls.add(made);
       pages.entry(tick(), made.pid, made.function, made.depth);
@@ -66,8 +67,8 @@ class PagesPropertyTest {
 
     private void leave(int task) {
       Made made = calls.get(open.get(task).pop());
-      made.end[0] = tick();
-      pages.exit(made.end[0], made.pid, made.function, made.depth, made.start);
+      made.end.set(tick());
+      pages.exit(made.end.get(), made.pid, made.function, made.depth, made.start);
     }
 
     /** Now and then longer than the 27 bits of an event's own time. */
@@ -101,7 +102,7 @@ class PagesPropertyTest {
       long parentStart = made.parent < 0 ? -1 : machine.calls.get(made.parent).start;
       assertThat(c.parent(row) < 0 ? -1 : c.startNanos(c.parent(row))).isEqualTo(parentStart);
       assertThat(c.function(row)).isEqualTo("0x" + Long.toHexString(made.function));
-      assertThat(c.durationNanos(row)).isEqualTo(made.end[0] - made.start);
+      assertThat(c.durationNanos(row)).isEqualTo(made.end.get() - made.start);
       assertThat(c.pid(row)).isEqualTo(made.pid);
       assertThat(c.depth(row)).isEqualTo(made.depth);
     }

@@ -23,8 +23,12 @@ class PairingTest {
     pieces.put(
         "kallsyms",
         PageWriter.utf8(
-            "ffffffff81000100 T vfs_write\nffffffff81000200 T copy\n"
-                + "ffffffff81000300 T __sysvec_apic_timer_interrupt\nffffffff81000400 T end\n"));
+            """
+            ffffffff81000100 T vfs_write
+            ffffffff81000200 T copy
+            ffffffff81000300 T __sysvec_apic_timer_interrupt
+            ffffffff81000400 T end
+            """));
     pieces.put("run/0/per_cpu/cpu0/trace_pipe_raw", pages.bytes());
     pieces.put("run/0/saved_cmdlines", PageWriter.utf8("7 my writer\n"));
     return CaptureReader.read(new Capture(pieces), 0);
