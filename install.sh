@@ -16,7 +16,6 @@ export UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONWARNINGS=ignore JU
 export MAVEN_OPTS="${MAVEN_OPTS-} -Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 readonly python_packages=(ca-certificates python3-venv)
-readonly build_packages=(maven)
 readonly lab_packages=(qemu-system-x86 busybox-static e2fsprogs gcc g++ libc6-dev)
 readonly test_packages=(chromium shellcheck)
 readonly uv_version=0.13.9
@@ -237,10 +236,10 @@ fetch_source() { # VERSION of the kernel
 have_kernel() { compgen -G "$data/kernels/linux-image-6.1.0-*-cloud-amd64*/boot/vmlinuz-*" >/dev/null; }
 have_source() { compgen -G "$data/sources/linux-source-6.1_*.deb" >/dev/null; }
 
-# Starts the downloads that are needed; "newest" looks for a newer kernel than the one that is here.
+# Starts the downloads that are needed; the verb lab looks for a newer kernel than the one that is here.
 start_downloads() {
   local package version
-  if [[ ${1-} != newest ]] && have_kernel && have_source; then return; fi
+  if [[ $verb != lab ]] && have_kernel && have_source; then return; fi
   package=$(newest_kernel_package)
   version=$([[ ! $package ]] || candidate "$package")
   if [[ ! $version ]]; then
@@ -387,9 +386,8 @@ run_first_notebook() { # RESULT
 
 # --- verbs -----------------------------------------------------------------------------------------------
 
-# prepare PACKAGE...: the packages, and beside them whatever needs none of them.
+# prepare PACKAGE...: checks what there is, and starts the downloads that need no package.
 prepare() {
-  local missing=() small=() large=() package
   mapfile -t missing < <(missing_packages "$@")
   check_disk "${#missing[@]}"
   mkdir -p "$data/log"
@@ -400,26 +398,32 @@ prepare() {
     warn "going on with what is here"
     missing=()
   fi
-  for package in "${missing[@]}"; do
-    if [[ " ${python_packages[*]} " == *" $package "* ]]; then small+=("$package"); else large+=("$package"); fi
-  done
   if ((${#missing[@]})) || [[ $verb == lab ]] || ! have_kernel || ! have_source; then
     if may_be_root "the package lists"; then
       step lists "apt's package lists" update_package_lists
     fi
   fi
   ((${#missing[@]} == 0)) || require_candidates "${missing[@]}"
-  if [[ $verb == lab ]]; then start_downloads newest; else start_downloads; fi
-  if ((${#small[@]})); then step small "packages: ${small[*]}" install_packages "${small[@]}"; fi
-  [[ $verb == lab ]] || start_venv
-  if ((${#large[@]})); then step large "packages: ${large[*]}" install_packages "${large[@]}"; fi
+  start_downloads
 }
 
-missing_jdk() { [[ $(find_jdk) ]] || say openjdk-17-jdk-headless; }
+# add_packages step|start NAME PACKAGE...: one apt transaction with those that are missing.
+add_packages() {
+  local how=$1 name=$2 package wanted=()
+  shift 2
+  for package; do
+    if [[ " ${missing[*]} " == *" $package "* ]]; then wanted+=("$package"); fi
+  done
+  ((${#wanted[@]} == 0)) || "$how" "$name" "packages: ${wanted[*]}" install_packages "${wanted[@]}"
+}
+
+java_packages() {
+  [[ $(find_jdk) ]] || say openjdk-17-jdk-headless
+  say maven
+}
 
 build() {
   local hash
-  require_jdk
   command -v mvn >/dev/null || die "no mvn here: install maven"
   hash=$(sources_hash)
   if [[ $(cat "$data/app/.sources" 2>/dev/null) != "$hash" ]]; then
@@ -427,21 +431,33 @@ build() {
   fi
 }
 
-set_up() {
-  local jdk_package
-  jdk_package=$(missing_jdk)
-  # shellcheck disable=SC2086 # nothing or one word
-  prepare "${python_packages[@]}" "${build_packages[@]}" "${lab_packages[@]}" $jdk_package "$@"
+# Three transactions, so that JupyterLab and the build go on beside the later ones.
+set_up() { # PACKAGE... that are needed beside the usual ones
+  local java
+  mapfile -t java < <(java_packages)
+  prepare "${python_packages[@]}" "${java[@]}" "${lab_packages[@]}" "$@"
+  add_packages step python-packages "${python_packages[@]}"
+  start_venv
+  add_packages step java-packages "${java[@]}"
+  require_jdk
+  add_packages start lab-packages "${lab_packages[@]}" "$@"
+}
+
+finish_all() {
+  local name
+  for name in lab-packages venv kernel source; do finish "$name"; done
+}
+
+set_up_app() {
+  set_up
   build
-  finish venv
-  finish kernel
-  finish source
+  finish_all
   install_kernelspecs
 }
 
 main_job() {
   local result=$data/html/01-one-write.html
-  set_up
+  set_up_app
   if [[ $(cat "$result.made-from" 2>/dev/null) == "$(first_notebook_stamp)" ]]; then
     say "             notebooks/01-one-write.ipynb has not changed since it was run; remove the result to run it again"
   else
@@ -456,18 +472,22 @@ main_job() {
 run_tests() {
   export FATHOM_ACCEL=tcg
   set_up "${test_packages[@]}"
+  finish_all
   if [[ ! -e $(venv_stamp "$here/magics/src/test/python/requirements.txt") ]]; then
     step test-venv "the tests' Python packages" add_test_requirements
   fi
   say "Ready for the tests in $(seconds_since "$began") s."
-  maven verify -Dfathom.python="$data/venv/bin/python" verify
+  maven verify -Dfathom.python="$data/venv/bin/python" verify </dev/null &
+  job_pid[tests]=$!
+  wait "$!" || die "tests failed; $(seconds_since "$began") s in all"
+  unset 'job_pid[tests]'
   say "All tests passed; $(seconds_since "$began") s in all."
 }
 
 prepare_lab() {
   prepare "${lab_packages[@]}"
-  finish kernel
-  finish source
+  add_packages step lab-packages "${lab_packages[@]}"
+  finish_all
   say "The lab has these kernels:"
   ls -1 "$data/kernels"
 }
@@ -475,7 +495,7 @@ prepare_lab() {
 run_notebooks() {
   local notebook
   export FATHOM_SOURCE=off # kernel source is GPL and does not belong into committed outputs
-  set_up
+  set_up_app
   for notebook in "$here"/notebooks/*.ipynb; do
     step "$(basename -- "$notebook" .ipynb)" "${notebook#"$here"/}" run_notebook notebook "$notebook" "$notebook"
   done
