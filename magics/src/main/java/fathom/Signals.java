@@ -28,7 +28,7 @@ final class Signals {
    */
   static List<String> parse(String text) {
     List<String> all = new ArrayList<>();
-    for (String one : text.split(",")) {
+    for (String one : text.split(",", -1)) {
       Matcher m = SIGNAL.matcher(one.strip().toUpperCase(Locale.ROOT));
       if (!m.matches() || !NAMES.contains(m.group(1))) {
         throw new IllegalArgumentException(

@@ -11,7 +11,7 @@ final class Varints {
   void add(long value) {
     if (value < 0) throw new IllegalArgumentException("a varint cannot hold " + value);
     long rest = value;
-    for (; rest > 127; rest >>>= 7) bytes.write((int) (rest & 127 | 128));
+    for (; rest > 127; rest >>>= 7) bytes.write((int) ((rest & 127) | 128));
     bytes.write((int) rest);
   }
 
