@@ -271,14 +271,17 @@ find_uv() {
     bundled_pip install -q --no-cache-dir --root-user-action=ignore --target "$data/uv" "uv==$uv_version"
 }
 
+run_uv() { # with the system's certificates, as apt and pip do
+  UV_CACHE_DIR=$scratch/uv "$data/uv/bin/uv" --system-certs pip install --compile-bytecode \
+    --python "$data/venv/bin/python" -r "$1"
+}
+
 install_requirements() { # FILE
-  if find_uv; then
-    UV_CACHE_DIR=$scratch/uv "$data/uv/bin/uv" pip install --compile-bytecode --python "$data/venv/bin/python" -r "$1"
-    rm -rf "$scratch/uv"
-  else
+  if ! { find_uv && run_uv "$1"; }; then
     say "no uv here: pip instead"
     bundled_pip --python "$data/venv/bin/python" install --no-cache-dir -r "$1"
   fi
+  rm -rf "$scratch/uv"
 }
 
 make_venv() {
