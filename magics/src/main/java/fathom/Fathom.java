@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The door: what a magic does, a typed call from here does, too. */
 public final class Fathom {
@@ -64,6 +65,18 @@ public final class Fathom {
     return cards;
   }
 
+  /** The cards of functions, with the times of the run traced last. */
+  public static List<Card> source(String... functions) throws IOException {
+    return source(List.of(functions), Progress.NONE);
+  }
+
+  /** Functions of the kernel's source that begin so, for completion; empty where there is none. */
+  public static List<String> sourceFunctions(String prefix) {
+    TracedRun run = last;
+    Optional<KernelSource> source = run == null ? Optional.empty() : run.kernelSource();
+    return source.map(s -> s.functions(prefix)).orElseGet(() -> functions(prefix));
+  }
+
   private static String like(KernelSource source, String function) {
     String start = function.substring(0, Math.min(function.length(), 6));
     List<String> near = source.functions(start);
@@ -86,6 +99,12 @@ public final class Fathom {
         + "\n"
         + program.stdout()
         + program.stderr();
+  }
+
+  /** Starts a C program in the lab, which goes on over cells; says how it is. */
+  public static String startProgram(String name, String code)
+      throws IOException, InterruptedException {
+    return startProgram(name, code, "c", Progress.NONE);
   }
 
   /**

@@ -6,11 +6,9 @@ import fathom.read.Account;
 import fathom.read.Capture;
 import fathom.show.RunView;
 import fathom.source.Card;
-import fathom.source.KernelSource;
 import fathom.trace.Calls;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Puts a traced run into words and rows for its reader. */
@@ -64,13 +62,12 @@ final class RunSummary {
     String what = capture.text(TracedRun.HEADLINE);
     long roots = run.trace().calls().roots().count();
     String calls = roots == 1 ? "" : ", " + roots + " calls traced";
-    return what + calls + run.refusal().map(RunSummary::refused).orElse("");
+    return what + calls + run.refusal().map(this::refused).orElse("");
   }
 
-  private static String refused(Refusal refusal) {
-    return " → "
-        + refusal.errno()
-        + (refusal.functions().size() == 1 ? "" : ", refused by " + refusal.function());
+  private String refused(Refusal refusal) {
+    String by = refusal.function() + (refusal.functions().size() == 1 ? " itself" : "");
+    return " → " + refusal.errno() + (capture.returns().isEmpty() ? "" : ", refused by " + by);
   }
 
   private List<String> facts() {
@@ -78,6 +75,7 @@ final class RunSummary {
     facts.add(capture.text("about/filesystem").strip());
     facts.add("Linux " + capture.text("about/version").strip());
     facts.add(capture.text("about/target").strip());
+    if (capture.runs() == 1) facts.add("one run");
     Account account = run.account();
     facts.add(account.lost() == 0 ? "no events lost" : account.lost() + " events lost");
     facts.removeIf(String::isEmpty);
@@ -86,11 +84,22 @@ final class RunSummary {
 
   private List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    warnings.addAll(aboutTheProgram());
+    warnings.addAll(aboutTheTrace());
+    warnings.addAll(aboutTheSource());
+    return warnings;
+  }
+
+  private List<String> aboutTheProgram() {
+    List<String> warnings = new ArrayList<>();
     String outcome = capture.text(folder + "outcome").strip();
     String exit = capture.text(folder + "exit").strip();
-    if (outcome.equals("hung")) {
+    long cut = IntStream.range(0, capture.runs()).filter(capture::cutShort).count();
+    if (cut > 0) {
       warnings.add(
-          "The program did not end in time and was stopped; what it did until then is shown.");
+          capture.runs() == 1
+              ? "The program did not end in time and was stopped; what it did until then is shown."
+              : cut + " of " + capture.runs() + " runs did not end in time and were stopped.");
     }
     if (run.interrupted()) {
       warnings.add("Interrupted: the runs that were done by then are shown.");
@@ -105,13 +114,27 @@ final class RunSummary {
     }
     if (run.trace().calls().size() == 0) {
       warnings.add(
-          "None of " + String.join(", ", capture.lines(TracedRun.FUNCTIONS)) + " was called.");
+          "None of "
+              + String.join(", ", capture.lines(TracedRun.FUNCTIONS))
+              + " was called."
+              + (outcome.equals("rests")
+                  ? " The program sleeps; if it waits for a signal, say which: --signal USR1"
+                  : ""));
     }
-    if (run.account().lost() > 0) {
+    return warnings;
+  }
+
+  private List<String> aboutTheTrace() {
+    List<String> warnings = new ArrayList<>();
+    Account account = run.account();
+    if (account.lost() > 0) {
       warnings.add(
-          run.account().lost()
-              + " events were lost: calls are missing; trace.losses() has the counts.");
+          account.lost() + " events were lost, so calls are missing; losses() has the counts.");
     }
+    if (!account.dropped().isEmpty()) {
+      warnings.add("Not everything could be read: " + account.line() + ".");
+    }
+    warnings.addAll(account.notes());
     String depth = capture.text(TracedRun.MAX_DEPTH).strip();
     if (!depth.isEmpty() && !depth.equals("0")) {
       warnings.add(
@@ -119,14 +142,18 @@ final class RunSummary {
               + depth
               + " levels deep only; what looks like a leaf there need not be one.");
     }
-    Optional<KernelSource> source = run.kernelSource();
-    if (source.isEmpty()) {
-      warnings.add(
-          "No kernel source here, so no cards, and layers by name: ./install.sh lab fetches it.");
-    } else if (!source.get().mismatch().isEmpty()) {
-      warnings.add(source.get().mismatch());
-    }
     return warnings;
+  }
+
+  private List<String> aboutTheSource() {
+    String problem = capture.text(TracedRun.SOURCE_PROBLEM);
+    if (!problem.isEmpty()) return List.of("No cards, and layers by name: " + problem);
+    return run.kernelSource()
+        .map(s -> s.mismatch().isEmpty() ? List.<String>of() : List.of(s.mismatch()))
+        .orElse(
+            List.of(
+                "No kernel source here, so no cards, and layers by name: ./install.sh lab fetches"
+                    + " it."));
   }
 
   private List<Card> cards(Calls calls) {

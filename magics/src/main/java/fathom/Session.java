@@ -5,6 +5,7 @@ import fathom.read.Capture;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.Lab;
+import fathom.target.Workload;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -21,25 +22,46 @@ record Session(CaptureRequest request, String headline, boolean cold) {
   private static final int ROUNDS = 8;
 
   TracedRun run(Progress progress) throws IOException, InterruptedException {
-    Lab lab = Lab.shared();
     Capture capture =
-        lab.capture(request, progress)
+        Lab.shared()
+            .capture(request, progress)
             .with(TracedRun.HEADLINE, headline)
             .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
             .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth()))
             .with(TracedRun.SHOWN, cold ? "first" : "lower quartile");
-    TracedRun run = TracedRun.of(capture, progress);
-    Set<String> asked = new HashSet<>();
-    for (int round = 0; round < ROUNDS && !run.interrupted(); round++) {
-      List<String> probes = run.functionsToProbe(asked);
-      if (probes.isEmpty()) break;
-      progress.at("asking who refused", (double) round / ROUNDS);
-      asked.addAll(probes);
-      CaptureRequest again =
-          new CaptureRequest(request.workload(), Tracer.RETURNS, probes, 0, 0, 1, request.limit());
-      run = run.withReturns(lab.capture(again, progress));
-    }
+    TracedRun run = askWhoRefused(TracedRun.of(capture, progress), progress);
     Fathom.remember(run);
     return run;
+  }
+
+  /**
+   * What is missing of the answer is not worth losing the trace: a failure here only ends the
+   * asking.
+   */
+  private TracedRun askWhoRefused(TracedRun traced, Progress progress) {
+    TracedRun run = traced;
+    // A program of the user's that goes on would write once more for each round.
+    if (run.interrupted() || request.workload() instanceof Workload.Running) return run;
+    Set<String> asked = new HashSet<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<String> probes = run.functionsToProbe(asked);
+      if (probes.isEmpty()) return run;
+      progress.at("asking who refused", (double) round / ROUNDS);
+      asked.addAll(probes);
+      try {
+        Capture returns = Lab.shared().capture(asking(probes), progress);
+        if (returns.pieces().containsKey(Capture.INTERRUPTED)) return run;
+        run = run.withReturns(returns);
+      } catch (IOException | IllegalArgumentException e) {
+        return run;
+      } catch (InterruptedException e) {
+        return run; // the cell ends with what there is
+      }
+    }
+    return run;
+  }
+
+  private CaptureRequest asking(List<String> probes) {
+    return new CaptureRequest(request.workload(), Tracer.RETURNS, probes, 0, 0, 1, request.limit());
   }
 }

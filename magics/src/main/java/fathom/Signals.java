@@ -18,6 +18,9 @@ final class Signals {
           "HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "TERM", "CONT", "IO", "URG", "WINCH",
           "PIPE", "CHLD");
 
+  /** What the lab's agent takes. */
+  private static final int MOST = 64;
+
   private Signals() {}
 
   /**
@@ -37,6 +40,10 @@ final class Signals {
                 + "' is no signal that a program can wait for: expected USR1, USR1*3, HUP, ..");
       }
       int times = m.group(2) == null ? 1 : Integer.parseInt(m.group(2));
+      if (times == 0 || all.size() + times > MOST) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is " + (all.size() + times) + " signals: expected 1 to " + MOST);
+      }
       for (int i = 0; i < times; i++) all.add(m.group(1));
     }
     return List.copyOf(all);

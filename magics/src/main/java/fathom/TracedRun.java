@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
@@ -42,6 +43,7 @@ public final class TracedRun {
   static final String FUNCTIONS = "about/functions";
   static final String MAX_DEPTH = "about/maxdepth";
   static final String SHOWN = "about/shown";
+  static final String SOURCE_PROBLEM = "about/source-problem";
 
   private final Capture capture;
   private final Reading reading;
@@ -85,13 +87,29 @@ public final class TracedRun {
       calls.add(Roots.of(reading.trace().calls(), capture.lines(FUNCTIONS), capture.pids(run)));
     }
     if (readings.isEmpty()) throw new IOException("Nothing was captured: the capture has no run.");
-    Runs runs = Runs.of(calls.stream().map(Roots::durationNanos).toList());
+    Runs runs = Runs.of(durations(capture, calls));
     if (capture.text(SHOWN).equals("first")) runs = new Runs(runs.durationNanos(), 0);
     Reading shown = readings.get(runs.shown());
     Events events = shown.trace().events();
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
-    return new TracedRun(capture, shown, runs, trace, reader.symbols(), source(capture, progress));
+    try {
+      return new TracedRun(
+          capture, shown, runs, trace, reader.symbols(), source(capture, progress));
+    } catch (IOException e) { // the trace is worth more than its source
+      Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
+      return new TracedRun(told, shown, runs, trace, reader.symbols(), Optional.empty());
+    }
+  }
+
+  /** A run that was cut short is not compared with whole ones. */
+  private static List<Long> durations(Capture capture, List<Calls> calls) {
+    List<Long> all = calls.stream().map(Roots::durationNanos).toList();
+    List<Long> whole =
+        IntStream.range(0, all.size())
+            .mapToObj(run -> capture.cutShort(run) ? (Long) Calls.UNKNOWN : all.get(run))
+            .toList();
+    return whole.stream().allMatch(d -> d == Calls.UNKNOWN) ? all : whole;
   }
 
   private static Trace joined(Trace trace, Capture returns) throws IOException {
@@ -141,7 +159,7 @@ public final class TracedRun {
     return Tables.layers(shares());
   }
 
-  /** What the kernel lost before it could be read, and what the reader dropped. */
+  /** What the kernel lost before it could be read, by CPU; account() has what the reader dropped. */
   public Table losses() {
     return Tables.losses(reading.account());
   }

@@ -24,6 +24,7 @@ public final class Tracing {
    */
   static final List<String> WRITE_ROOTS = List.of("vfs_write", "vfs_fsync_range");
 
+  private static final int HELLO = "hello world\n".length();
   private static final int WARMUPS = 5;
   private static final int RUNS = 10;
 
@@ -93,7 +94,7 @@ public final class Tracing {
     return this;
   }
 
-  /** No warm-ups, and the first run is the one shown: what a fresh kernel does. */
+  /** No warm-ups, and the first run is the one shown, cold caches and all. */
   public Tracing cold() {
     warmups = 0;
     cold = true;
@@ -102,6 +103,7 @@ public final class Tracing {
 
   /** The functions where the graph begins, as in available_filter_functions. */
   public Tracing functions(String... names) {
+    if (names.length == 0) throw new IllegalArgumentException("no function: expected one or more");
     functions = List.of(names);
     return this;
   }
@@ -148,6 +150,9 @@ public final class Tracing {
 
   /** How long one run may last; a longer one is ended and shown as far as it got. */
   public Tracing limit(Duration time) {
+    if (time.toMillis() < 1) {
+      throw new IllegalArgumentException("limit is " + time + ": expected a second or more");
+    }
     limit = time;
     return this;
   }
@@ -165,6 +170,11 @@ public final class Tracing {
    */
   public TracedRun run(Progress progress) throws IOException, InterruptedException {
     return new Session(request(), headline(), cold).run(progress);
+  }
+
+  /** Takes stacks, and shows nobody how far it has come. */
+  public Stacks stacks() throws IOException, InterruptedException {
+    return stacks(Progress.NONE);
   }
 
   /**
@@ -208,7 +218,10 @@ public final class Tracing {
       throw new IllegalArgumentException(
           "--direct and --fsync: there is no built-in program that does both; write one");
     }
-    String kind = direct ? overwrite ? "direct-overwrite" : "direct" : fsync ? "fsync" : "stdio";
+    // The C library splits what does not fit its buffer; a size that was asked for is one write().
+    boolean one = size >= 0 && size != HELLO && signals == null;
+    String buffered = fsync ? "fsync" : one ? "write" : "stdio";
+    String kind = direct ? overwrite ? "direct-overwrite" : "direct" : buffered;
     if (signals != null && !kind.equals("stdio")) {
       throw new IllegalArgumentException(
           "--signal: only the stdio program and your own wait for a signal");
@@ -220,14 +233,18 @@ public final class Tracing {
   }
 
   private long bytes() {
-    return size >= 0 ? size : direct ? 8192 : fsync ? 4096 : 12;
+    return size >= 0 ? size : direct ? 8192 : fsync ? 4096 : HELLO;
   }
 
-  /** What the program did, as a programmer would write it. */
+  /** What the program did, as a programmer would write it, and where the graph begins. */
   private String headline() {
+    return what() + (functions.equals(WRITE_ROOTS) ? "" : ": " + String.join(", ", functions));
+  }
+
+  private String what() {
     if (program != null) return "program " + program;
     if (source != null) return "your program";
-    String what = bytes() == 12 && !direct ? "\"hello world\\n\"" : Sizes.words(bytes());
+    String what = bytes() == HELLO && !direct ? "\"hello world\\n\"" : Sizes.words(bytes());
     return "write("
         + what
         + ")"

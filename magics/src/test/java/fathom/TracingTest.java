@@ -29,6 +29,14 @@ class TracingTest {
   }
 
   @Test
+  void aSizeThatIsAskedForIsOneWrite() {
+    assertThat(new Tracing().size(4097).request().workload())
+        .isEqualTo(new Workload.BuiltIn("write", 4097, List.of()));
+    assertThat(new Tracing().size(12).request().workload())
+        .isEqualTo(new Workload.BuiltIn("stdio", 12, List.of("USR1")));
+  }
+
+  @Test
   void onceAndColdDoNotWarmUp() {
     assertThat(new Tracing().once().request().runs()).isEqualTo(1);
     assertThat(new Tracing().once().request().warmups()).isZero();

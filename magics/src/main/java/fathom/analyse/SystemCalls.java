@@ -6,17 +6,22 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What system calls returned, as the results of the roots that they called. */
 public final class SystemCalls {
   private static final String EXIT = "raw_syscalls:sys_exit";
 
+  /** What these return is what the system call returns; fs/read_write.c, fs/sync.c. */
+  private static final Set<String> HANDED_UP =
+      Set.of("vfs_write", "ksys_write", "vfs_read", "ksys_read", "vfs_fsync_range", "vfs_fsync");
+
   private SystemCalls() {}
 
   /**
-   * The calls with the result of the system call at each root: the kernel's functions of a write
-   * hand it up unchanged. A system call with several roots (a vectored write may call vfs_write
-   * twice) tells only of the last.
+   * The calls with the result of the system call at each root that hands its own up unchanged:
+   * vfs_write, vfs_fsync_range and the like. Other roots stay unknown. A system call with several
+   * roots (a vectored write may call vfs_write twice) tells only of the last.
    *
    * @param events with raw_syscalls:sys_exit; without them all results stay unknown
    */
@@ -34,7 +39,9 @@ public final class SystemCalls {
         next++;
       }
       Integer root = open.remove(exit.pid());
-      if (root != null) results[root] = exit.number("ret");
+      if (root != null && HANDED_UP.contains(calls.function(root))) {
+        results[root] = exit.number("ret");
+      }
     }
     return calls.withReturns(results);
   }

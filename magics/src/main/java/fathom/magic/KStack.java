@@ -50,8 +50,14 @@ public final class KStack implements Magic {
     if (signal != null) t.signal(signal);
     if (call.isCell()) TracingMagic.source(t, call.body(), language);
     Stacks stacks = t.stacks(call.notebook().progress());
-    System.out.print(stacks.all().isEmpty() ? function + " was not called.\n" : stacks.text());
+    System.out.print(
+        stacks.all().isEmpty() ? function + " was not called.\n" : printable(stacks.text()));
     return null;
+  }
+
+  /** Task names are untrusted: without what a terminal or a notebook would take for a command. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
   }
 
   @Override
@@ -63,6 +69,8 @@ public final class KStack implements Magic {
   public List<String> complete(String option, String prefix) {
     return switch (option) {
       case "" -> Fathom.functions(prefix);
+      case "--signal" -> TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM");
+      case "--lang" -> TraceWrite.starting(prefix, "c", "c++");
       case "-p" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
       default -> List.of();
     };

@@ -29,6 +29,9 @@ public final class Signal implements Magic {
 
   @Override
   public List<String> complete(String option, String prefix) {
-    return TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
+    List<String> programs = TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
+    return programs.isEmpty()
+        ? TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM")
+        : programs;
   }
 }

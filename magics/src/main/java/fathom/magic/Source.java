@@ -36,6 +36,6 @@ public final class Source implements Magic {
 
   @Override
   public List<String> complete(String option, String prefix) {
-    return Fathom.functions(prefix);
+    return Fathom.sourceFunctions(prefix);
   }
 }

@@ -79,6 +79,7 @@ public final class TraceWrite extends TracingMagic {
   @Override
   Tracing tracing(MagicCall call) {
     Tracing t = Fathom.traceWrite();
+    if (program != null) t.program(program); // it is run once, unless told otherwise below
     if (direct) t.direct();
     if (overwrite) t.overwrite();
     if (fsync) t.fsync();
@@ -88,7 +89,6 @@ public final class TraceWrite extends TracingMagic {
     if (once) t.once();
     if (functions != null) t.functions(functions.toArray(String[]::new));
     if (signal != null) t.signal(signal);
-    if (program != null) t.program(program);
     if (limit != null) t.limit(Duration.ofSeconds(limit));
     if (call.isCell()) source(t, call.body(), language);
     return t;

@@ -48,6 +48,12 @@ public record Capture(Map<String, byte[]> pieces) {
     return lines("run/" + run + "/pids").stream().map(Integer::valueOf).toList();
   }
 
+  /** Whether a run was stopped before its workload had done its work. */
+  public boolean cutShort(int run) {
+    String outcome = text("run/" + run + "/outcome").strip();
+    return outcome.equals("hung") || outcome.equals("stopped");
+  }
+
   /** The tasks' names by pid, as the kernel saved them in a run ("PID NAME" a line); untrusted. */
   public Map<Integer, String> comms(int run) {
     Map<Integer, String> comms = new TreeMap<>();

@@ -24,6 +24,13 @@ class SystemCallsTest {
   }
 
   @Test
+  void aFunctionThatDoesNotHandItsResultUpHasNone() {
+    root("mutex_lock", 10, 100);
+    Calls with = SystemCalls.results(calls.build(), exits(exit(10, 150, -22)));
+    assertThat(with.returned(0)).isEqualTo(Calls.UNKNOWN);
+  }
+
+  @Test
   void anotherTasksExitSaysNothing() {
     root(10, 100);
     Calls with = SystemCalls.results(calls.build(), exits(exit(11, 150, 7)));
@@ -40,8 +47,12 @@ class SystemCallsTest {
   }
 
   private void root(int pid, long start) {
+    root("vfs_write", pid, start);
+  }
+
+  private void root(String function, int pid, long start) {
     calls.add(
-        calls.functions().id("vfs_write"),
+        calls.functions().id(function),
         -1,
         start,
         20,
