@@ -159,7 +159,9 @@ public final class TracedRun {
     return Tables.layers(shares());
   }
 
-  /** What the kernel lost before it could be read, by CPU; account() has what the reader dropped. */
+  /**
+   * What the kernel lost before it could be read, by CPU; account() has what the reader dropped.
+   */
   public Table losses() {
     return Tables.losses(reading.account());
   }

@@ -68,7 +68,7 @@ final class CardMaker {
           .forEach(
               c -> {
                 String name = calls.function(c);
-                boolean interrupt = calls.has(c, Mark.INTERRUPT) || Interrupts.isEntry(name);
+                boolean interrupt = calls.has(c, Mark.INTERRUPT) || CpuEntries.isEntry(name);
                 children
                     .computeIfAbsent(new ChildKey(name, interrupt), k -> new Child())
                     .add(calls.durationNanos(c));

@@ -92,7 +92,7 @@ final class PathChoice {
     List<Integer> rows = new ArrayList<>();
     Map<String, Integer> openUntil = new HashMap<>();
     for (int i = 0; i < calls.size(); i++) {
-      if (calls.has(i, Mark.INTERRUPT) || Interrupts.isEntry(calls.function(i))) {
+      if (calls.has(i, Mark.INTERRUPT) || CpuEntries.isEntry(calls.function(i))) {
         i = calls.end(i) - 1;
         continue;
       }

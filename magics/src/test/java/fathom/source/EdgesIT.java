@@ -80,7 +80,7 @@ class EdgesIT {
     Map<String, String> grandparents = new LinkedHashMap<>();
     for (int i = 0; i < calls.size(); i++) {
       int parent = calls.parent(i);
-      if (parent < 0 || Interrupts.isEntry(calls.function(i))) continue;
+      if (parent < 0 || CpuEntries.isEntry(calls.function(i))) continue;
       edges
           .computeIfAbsent(calls.function(parent), p -> new LinkedHashSet<>())
           .add(calls.function(i));
