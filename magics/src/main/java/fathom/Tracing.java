@@ -26,7 +26,7 @@ public final class Tracing {
 
   private static final int HELLO = "hello world\n".length();
   private static final int WARMUPS = 5;
-  private static final int RUNS = 10;
+  private static final int RUNS = 20;
 
   private boolean direct;
   private boolean overwrite;
@@ -78,7 +78,7 @@ public final class Tracing {
     return size(Sizes.parse(bytes));
   }
 
-  /** How many runs are measured, after the warm-ups; 10 when nothing is said. */
+  /** How many runs are measured, after the warm-ups; 20 when nothing is said. */
   public Tracing repeat(int times) {
     if (times < 1 || times > 1000) {
       throw new IllegalArgumentException("repeat is " + times + ": expected 1 to 1000 runs");

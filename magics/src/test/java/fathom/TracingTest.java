@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class TracingTest {
   @Test
-  void tracesHelloWorldThroughStdioTenTimesAfterFiveWarmUps() {
+  void tracesHelloWorldThroughStdioTwentyTimesAfterFiveWarmUps() {
     CaptureRequest request = new Tracing().request();
     assertThat(request.workload()).isEqualTo(new Workload.BuiltIn("stdio", 12, List.of("USR1")));
     assertThat(request.functions()).containsExactly("vfs_write", "vfs_fsync_range");
     assertThat(request.warmups()).isEqualTo(5);
-    assertThat(request.runs()).isEqualTo(10);
+    assertThat(request.runs()).isEqualTo(20);
   }
 
   @Test
@@ -40,7 +40,7 @@ class TracingTest {
   void onceAndColdDoNotWarmUp() {
     assertThat(new Tracing().once().request().runs()).isEqualTo(1);
     assertThat(new Tracing().once().request().warmups()).isZero();
-    assertThat(new Tracing().cold().request().runs()).isEqualTo(10);
+    assertThat(new Tracing().cold().request().runs()).isEqualTo(20);
     assertThat(new Tracing().cold().request().warmups()).isZero();
   }
 

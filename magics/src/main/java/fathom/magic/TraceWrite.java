@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Without a body, a built-in program writes \"hello world\\n\" through stdio, on ext4, in the lab.",
       "With %%%%trace_write the cell below is a C program; it is compiled, and every write and fsync it makes is traced.",
-      "The run shown is the one at the lower quartile of ten, after five that warm up; the others stand beside it."
+      "The run shown is the one at the lower quartile of twenty, after five that warm up; the others stand beside it."
     })
 public final class TraceWrite extends TracingMagic {
   @Option(names = "--direct", description = "write with O_DIRECT, past the page cache")
@@ -37,7 +37,7 @@ public final class TraceWrite extends TracingMagic {
   @Option(names = "--fsync", description = "call fsync() after the write")
   private boolean fsync;
 
-  @Option(names = "--repeat", paramLabel = "N", description = "measure N runs (default: 10)")
+  @Option(names = "--repeat", paramLabel = "N", description = "measure N runs (default: 20)")
   private Integer repeat;
 
   @Option(names = "--once", description = "exactly one run, without warming up")
