@@ -2,6 +2,8 @@
 import json
 import re
 
+import nbclient
+import nbformat
 import pytest
 
 from conftest import PROJECT
@@ -60,3 +62,20 @@ def test_what_must_not_be_committed_is_found(notebook):
 
 def test_the_style_of_cards_alone_is_no_card():
     assert faults(html("<style>.fathom-card{color:red}</style>")) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_committed_notebook_has_been_run(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code")
+
+
+def test_a_plain_client_runs_java_and_a_trace(jupyter_environment, monkeypatch):
+    monkeypatch.setenv("JUPYTER_PATH", jupyter_environment["JUPYTER_PATH"])
+    monkeypatch.setenv("FATHOM_SOURCE", "off")
+    sources = ["int six = 2 * 3;\nsix", "%trace_write --once --as hello", "hello.roots().rowCount() * six"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
+    nbclient.NotebookClient(notebook, timeout=300, kernel_name="fathom").execute()
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "6"
+    assert 'class="fathom' in notebook.cells[1].outputs[-1].data["text/html"]
+    assert notebook.cells[2].outputs[0].data["text/plain"] == "6"
