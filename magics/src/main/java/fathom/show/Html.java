@@ -6,19 +6,7 @@ final class Html {
 
   /** Text as content or as a quoted attribute; control characters become the replacement sign. */
   static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(isUnprintable(c) ? '\uFFFD' : c);
-      }
-    }
-    return out.toString();
+    return fathom.kernel.display.Html.escape(printable(text));
   }
 
   /** The same text for a place that takes no markup. */
