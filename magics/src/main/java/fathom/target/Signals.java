@@ -3,9 +3,10 @@ package fathom.target;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The signals by name, with Linux's numbers on x86 (signal(7)). */
-final class Signals {
+public final class Signals {
   private static final Map<String, Integer> NUMBERS =
       Map.ofEntries(
           Map.entry("HUP", 1),
@@ -27,12 +28,17 @@ final class Signals {
 
   private Signals() {}
 
+  /** The names that {@link #number} knows, without SIG. */
+  public static Set<String> names() {
+    return NUMBERS.keySet();
+  }
+
   /**
    * The number of "USR1" or "SIGUSR1".
    *
    * @throws IllegalArgumentException when there is no such signal
    */
-  static int number(String name) {
+  public static int number(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     Integer number = NUMBERS.get(upper.startsWith("SIG") ? upper.substring(3) : upper);
     if (number == null) {
