@@ -137,7 +137,7 @@ static void serve(const struct frame *request)
 		{"facts", facts},	  {"modules", modules},	 {"arm", arm},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
 		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
-		{"stop", program_stop},
+		{"stop", program_stop},	  {"programs", programs_list},
 	};
 
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {

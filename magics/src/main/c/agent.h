@@ -35,8 +35,9 @@
  *   remove      path=PATH
  *   capture     see struct capture in capture.c
  *   start       name=N program=PATH       starts a long-lived program
- *   signal      name=N signal=NUMBER      signals it when it rests
+ *   signal      name=N signal=NUMBER      signals it at once, then waits until it rests
  *   stop        name=N                    ends it
+ *   programs                        the names of those that have not ended, one a line
  */
 #ifndef FATHOM_AGENT_H
 #define FATHOM_AGENT_H
@@ -79,7 +80,6 @@ int write_file(const char *path, const char *text);
 int append_file(const char *path, const char *text);
 ssize_t read_file(const char *path, char *buffer, size_t capacity); /* NUL-terminates */
 int send_file(const char *path, const char *piece);
-void remove_below(const char *directory);
 void pause_micros(long micros);
 int64_t now_millis(void);
 
@@ -119,7 +119,7 @@ pid_t process_spawner(void); /* the task whose children are traced */
 int process_start(struct process *process, const struct start *start);
 bool process_stopped(struct process *process, int limit_millis);
 bool process_reap(struct process *process);
-void process_end(struct process *process);
+void process_end(struct process *process, bool traced);
 void process_close(struct process *process);
 int process_traced(pid_t *tasks, int capacity);
 int process_tasks(pid_t pid, pid_t *tasks, int capacity);
@@ -144,7 +144,7 @@ enum outcome { ENDED, RESTS, HUNG, STOPPED };
 extern const char *const outcome_names[];
 struct watch {
 	struct process *process;
-	bool owned; /* started for this run and ended after it */
+	bool owned; /* started for this run and ended after it; else it goes on */
 	struct output *output; /* two */
 	const int *signals;
 	int signal_count;
@@ -159,12 +159,14 @@ void capture(const struct frame *request);
 void program_start(const struct frame *request);
 void program_signal(const struct frame *request);
 void program_stop(const struct frame *request);
+void programs_list(const struct frame *request);
 struct program {
 	char name[64];
 	struct process process;
 	struct output output[2];
 };
 struct program *program_named(const char *name);
+void program_discard(struct program *program);
 bool programs_running(void);
 void programs_drain(void);
 void filesystem(const struct frame *request);

@@ -32,7 +32,7 @@ enum next { NEXT, END, GIVEN_UP };
 
 static int directories; /* made so far */
 
-static void parse(struct capture *capture, const struct frame *request)
+static bool parse(struct capture *capture, const struct frame *request)
 {
 	char *at = (char *)argument(request, "signals", "");
 
@@ -50,6 +50,9 @@ static void parse(struct capture *capture, const struct frame *request)
 	};
 	while (*at && capture->signal_count < SIGNALS_MAX)
 		capture->signals[capture->signal_count++] = strtol(at, &at, 10);
+	if (*at)
+		send_failed("a run takes %d signals at most", SIGNALS_MAX);
+	return !*at;
 }
 
 /* The tasks whose doings are recorded, forks and threads included. */
@@ -128,6 +131,9 @@ static void send_result(int run, const struct process *process)
 	send_text(piece, "%lld %lld\n", (long long)result[0], (long long)result[1]);
 }
 
+/* The kernel hands numbers out in a circle: after the last one comes FIRST_AGAIN (kernel/pid.c). */
+enum { FIRST_AGAIN = 300 };
+
 static pid_t last_pid(void)
 {
 	char text[128];
@@ -138,6 +144,22 @@ static pid_t last_pid(void)
 	return pid;
 }
 
+/* Behind the last one in the circle. */
+static pid_t end_of_pids(void)
+{
+	char text[32];
+
+	return read_file("/proc/sys/kernel/pid_max", text, sizeof text) > 0 ? atoi(text) : 0;
+}
+
+/* Whether the task got its number after the one before and up to the newest, in the circle. */
+static bool got_between(pid_t task, pid_t before, pid_t newest)
+{
+	if (before <= newest)
+		return task > before && task <= newest;
+	return task > before || (task >= FIRST_AGAIN && task <= newest);
+}
+
 /*
  * The workload's tasks, those that have ended included: all that got a number
  * during the run. That may be too many, but of others nothing is recorded.
@@ -145,16 +167,16 @@ static pid_t last_pid(void)
 static void send_pids(int run, const struct watch *watch, pid_t newest_before)
 {
 	char piece[64];
-	pid_t tasks[TASKS_MAX], newest = last_pid();
-	int count = process_tasks(watch->process->pid, tasks, TASKS_MAX);
+	pid_t tasks[TASKS_MAX], newest = last_pid(), self = watch->process->pid;
+	int count = process_tasks(self, tasks, TASKS_MAX);
 
 	snprintf(piece, sizeof piece, "run/%d/pids", run);
-	send_text(piece, "%d\n", watch->process->pid);
+	send_text(piece, "%d\n", self);
 	for (int i = 0; i < count; i++)
-		if (tasks[i] != watch->process->pid && tasks[i] <= newest_before)
+		if (tasks[i] != self && !got_between(tasks[i], newest_before, newest))
 			send_text(piece, "%d\n", tasks[i]);
-	for (pid_t pid = newest_before + 1; pid <= newest; pid++)
-		if (pid != watch->brake)
+	for (pid_t pid = 1, end = end_of_pids(); pid < end; pid++)
+		if (pid != watch->brake && got_between(pid, newest_before, newest))
 			send_text(piece, "%d\n", pid);
 }
 
@@ -219,14 +241,14 @@ static enum next run_command(const struct capture *capture, int run)
 		outcome = process.ended ? ENDED : HUNG;
 	}
 	if (outcome != RESTS)
-		process_end(&process);
+		process_end(&process, true);
 	for (int i = 0; i < 2; i++)
 		output_drain(&output[i], &process.output[i]);
 	if (shown(run, outcome))
 		send_run(run < 0 ? 0 : run, capture, &watch, outcome, newest);
 	else
 		trace_discard();
-	process_end(&process);
+	process_end(&process, true);
 	process_close(&process);
 	output_free(&output[0]);
 	output_free(&output[1]);
@@ -258,6 +280,8 @@ static enum next run_program(const struct capture *capture, int run)
 		send_run(run < 0 ? 0 : run, capture, &watch, outcome, newest);
 	else
 		trace_discard();
+	if (outcome == ENDED)
+		program_discard(program);
 	return outcome == RESTS ? NEXT : END;
 }
 
@@ -267,7 +291,8 @@ void capture(const struct frame *request)
 	enum next next = NEXT;
 	int total;
 
-	parse(&capture, request);
+	if (!parse(&capture, request))
+		return;
 	total = capture.warmups + capture.runs;
 	if (!prepare(&capture))
 		return;

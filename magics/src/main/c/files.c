@@ -4,9 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,20 +75,6 @@ int send_file(const char *path, const char *piece)
 	close(fd);
 	send_piece(piece, buffer, have);
 	return n;
-}
-
-static int remove_entry(const char *path, const struct stat *stat, int type, struct FTW *place)
-{
-	(void)stat;
-	(void)type;
-	if (place->level > 0)
-		remove(path);
-	return 0;
-}
-
-void remove_below(const char *directory)
-{
-	nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 void pause_micros(long micros)

@@ -229,8 +229,8 @@ int process_traced(pid_t *tasks, int capacity)
 	return kept;
 }
 
-/* Ends the process and its group, and the traced tasks that it left behind; 5 s at most. */
-void process_end(struct process *process)
+/* Ends the process and its group; when it was traced, all traced tasks, too. 5 s at most. */
+void process_end(struct process *process, bool traced)
 {
 	int64_t end = now_millis() + 5000;
 	pid_t left[TASKS_MAX];
@@ -239,7 +239,7 @@ void process_end(struct process *process)
 	kill(-process->pid, SIGKILL);
 	kill(process->pid, SIGKILL);
 	await(process, 0, 5000);
-	while ((count = process_traced(left, TASKS_MAX)) && now_millis() < end) {
+	while (traced && (count = process_traced(left, TASKS_MAX)) && now_millis() < end) {
 		for (int i = 0; i < count; i++)
 			kill(left[i], SIGKILL);
 		pause_micros(500);

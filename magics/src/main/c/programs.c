@@ -36,10 +36,12 @@ void programs_drain(void)
 			output_drain(&programs[i].output[j], &programs[i].process.output[j]);
 }
 
-/* Waits until all tasks rest; false when it ended or is busy for too long. */
+/* Waits until all tasks rest; false when it ended, is busy for too long or the host says stop. */
 static bool settle(struct program *program)
 {
-	for (int64_t end = now_millis() + REST_MILLIS; now_millis() < end; pause_micros(1000)) {
+	int64_t end = now_millis() + REST_MILLIS;
+
+	do {
 		pid_t tasks[TASKS_MAX];
 		int count = process_tasks(program->process.pid, tasks, TASKS_MAX);
 		bool rests = count > 0;
@@ -51,16 +53,17 @@ static bool settle(struct program *program)
 			rests = task_rests(tasks[i]);
 		if (rests)
 			return true;
-	}
+	} while (now_millis() < end && !wire_stop_requested(1));
 	return false;
 }
 
-static void discard(struct program *program)
+/* Ends it and frees its place; another one that is traced goes on. */
+void program_discard(struct program *program)
 {
 	struct process process = program->process;
 
 	program->name[0] = 0;
-	process_end(&process);
+	process_end(&process, false);
 	process_close(&process);
 	output_free(&program->output[0]);
 	output_free(&program->output[1]);
@@ -90,7 +93,7 @@ void program_start(const struct frame *request)
 	int error = 0;
 
 	if (program)
-		discard(program);
+		program_discard(program);
 	for (int i = 0; i < PROGRAMS_MAX && !(program && !program->name[0]); i++)
 		program = &programs[i];
 	if (program->name[0]) {
@@ -114,7 +117,7 @@ void program_start(const struct frame *request)
 		kill(program->process.pid, SIGCONT);
 	send_state(program, settle(program));
 	if (program->process.ended)
-		discard(program);
+		program_discard(program);
 	send_done();
 }
 
@@ -128,10 +131,11 @@ void program_signal(const struct frame *request)
 	}
 	output_clear(&program->output[0]);
 	output_clear(&program->output[1]);
-	kill(program->process.pid, number_argument(request, "signal", SIGUSR1));
+	if (!process_reap(&program->process))
+		kill(program->process.pid, number_argument(request, "signal", SIGUSR1));
 	send_state(program, settle(program));
 	if (program->process.ended)
-		discard(program);
+		program_discard(program);
 	send_done();
 }
 
@@ -143,6 +147,22 @@ void program_stop(const struct frame *request)
 		send_failed("no program \"%s\" is running", argument(request, "name", ""));
 		return;
 	}
-	discard(program);
+	program_discard(program);
+	send_done();
+}
+
+void programs_list(const struct frame *request)
+{
+	(void)request;
+	for (int i = 0; i < PROGRAMS_MAX; i++) {
+		struct program *program = &programs[i];
+
+		if (!program->name[0])
+			continue;
+		if (process_reap(&program->process))
+			program_discard(program);
+		else
+			send_text("programs", "%s\n", program->name);
+	}
 	send_done();
 }

@@ -228,10 +228,26 @@ void trace_clear(void)
 	trace_set("trace", "\n");
 }
 
-/* Takes what was recorded out of the buffers, which is a good deal quicker than clearing them. */
+/* Reads the statistics of a CPU's buffer; whether it was too small. */
+static bool read_stats(const char *cpu, char *stats, size_t capacity)
+{
+	char path[300], *at;
+
+	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/stats", cpu);
+	if (read_file(path, stats, capacity) <= 0)
+		return false;
+	at = strstr(stats, "\noverrun: ");
+	return at && at[strlen("\noverrun: ")] != '0';
+}
+
+/*
+ * Takes what was recorded out of the buffers, which is a good deal quicker than
+ * clearing them. The counters of what was lost go on, only clearing sets them to 0.
+ */
 void trace_discard(void)
 {
-	char page[4096], path[300];
+	char page[4096], path[300], stats[1024];
+	bool lost = false;
 	DIR *cpus = opendir(TRACEFS "/per_cpu");
 
 	if (!cpus)
@@ -239,6 +255,9 @@ void trace_discard(void)
 	for (struct dirent *entry; (entry = readdir(cpus));) {
 		int fd;
 
+		if (entry->d_name[0] == '.')
+			continue;
+		lost |= read_stats(entry->d_name, stats, sizeof stats);
 		snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/trace_pipe_raw", entry->d_name);
 		fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		while (fd >= 0 && read(fd, page, sizeof page) > 0)
@@ -246,23 +265,18 @@ void trace_discard(void)
 		close(fd);
 	}
 	closedir(cpus);
-}
-
-static bool overrun(const char *stats)
-{
-	const char *at = strstr(stats, "\noverrun: ");
-
-	return at && at[strlen("\noverrun: ")] != '0';
+	if (lost)
+		trace_clear();
 }
 
 /* Whether the buffer of this CPU was too small. */
 static bool send_cpu(int run, const char *cpu)
 {
 	char path[300], piece[300], stats[1024];
+	bool lost = read_stats(cpu, stats, sizeof stats);
 
-	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/stats", cpu);
 	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/stats", run, cpu);
-	if (read_file(path, stats, sizeof stats) > 0)
+	if (*stats)
 		send_piece(piece, stats, strlen(stats));
 	/*
 	 * read() and not splice(): it hands over the last, partly filled page as
@@ -271,7 +285,7 @@ static bool send_cpu(int run, const char *cpu)
 	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/trace_pipe_raw", cpu);
 	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/trace_pipe_raw", run, cpu);
 	send_file(path, piece);
-	return overrun(stats);
+	return lost;
 }
 
 /* Sends what was recorded and leaves the buffers empty. */
@@ -293,6 +307,6 @@ void trace_send_run(int run, bool text)
 		if (entry->d_name[0] != '.')
 			lost |= send_cpu(run, entry->d_name);
 	closedir(cpus);
-	if (lost) /* the counters go on over runs, only clearing sets them to 0 */
+	if (lost) /* else the next run would be told of it, too */
 		trace_clear();
 }

@@ -101,6 +101,8 @@ static void drain(struct watch *watch)
 
 static enum outcome observe(struct watch *watch, struct brake *brake)
 {
+	/* A long-lived program that is not signalled is watched until the limit. */
+	bool to_the_limit = !watch->owned && !watch->signal_count;
 	int64_t started = now_millis(), still_since = started;
 	uint64_t switches = 0;
 
@@ -118,9 +120,11 @@ static enum outcome observe(struct watch *watch, struct brake *brake)
 		/* A program without signals to come may well sleep for a while. */
 		bool rests = state.count && (state.rest || (watch->signal_count && state.sleep &&
 							    now - still_since >= STILL_MILLIS));
-		if (rests && watch->delivered == watch->signal_count)
+		bool done = watch->delivered == watch->signal_count;
+
+		if (rests && done && !to_the_limit)
 			return RESTS;
-		if (rests) {
+		if (rests && !done) {
 			kill(watch->process->pid, watch->signals[watch->delivered++]);
 			started = still_since = now_millis();
 		}
@@ -129,7 +133,7 @@ static enum outcome observe(struct watch *watch, struct brake *brake)
 		else
 			pause_micros(2000);
 	}
-	return brake->outcome;
+	return brake->outcome == HUNG && to_the_limit ? RESTS : brake->outcome;
 }
 
 /* Lets a stopped workload go and returns when it has done its work, tracing switched off. */
