@@ -13,7 +13,8 @@ import java.util.List;
  * @param maxDepth depth limit of the graph, 0 for none (set_graph_function counts from the root)
  * @param warmups runs before the first that is captured
  * @param runs runs that are captured, 1 or more
- * @param limit how long one run may last before it is ended and shown as far as it got
+ * @param limit how long one run may last before it is ended and shown as far as it got; a running
+ *     program without signals is traced for so long, and goes on
  * @param kernelText whether the kernel's own rendering of each run is fetched, too ("run/N/trace"):
  *     slow (4 to 6 MB/s under emulation), for comparison only
  */

@@ -1,19 +1,21 @@
 package fathom.target;
 
 import fathom.kernel.display.Progress;
+import fathom.kernel.magic.Nearest;
 import fathom.read.Capture;
 import fathom.target.Guest.Answer;
+import fathom.target.Guest.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A disposable virtual machine that is traced instead of the host. Its guest is started on first
@@ -28,10 +30,16 @@ public final class Lab implements Target, AutoCloseable {
   /** Bytes of a built-in workload's write: a guest has 512 MiB of memory. */
   private static final long SIZE_MAX = 128L << 20;
 
+  /** Signals of one run, as the agent takes them (SIGNALS_MAX in capture.c). */
+  private static final int SIGNALS_MAX = 64;
+
   private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(60);
 
   private final ReentrantLock turn = new ReentrantLock(true);
-  private final Map<String, Program> programs = new LinkedHashMap<>();
+
+  /** Changed only by the thread whose turn it is. */
+  private volatile List<Program> programs = List.of();
+
   private KernelImage kernel;
   private final GuestSlot armed = new GuestSlot(true);
   private final GuestSlot unarmed = new GuestSlot(false);
@@ -112,21 +120,40 @@ public final class Lab implements Target, AutoCloseable {
           request.workload() instanceof Workload.Source source ? GuestPrograms.cell(source) : null;
       List<String> arguments = arguments(request);
       checkFunctions(request.functions(), progress);
-      boolean running = request.workload() instanceof Workload.Running;
-      boolean probes = request.tracer() != CaptureRequest.Tracer.GRAPH && !running;
-      LabGuest lab = probes ? unarmed.get(kernel(), progress) : guest(progress);
-      if (!running) {
-        lab.freshFileSystem();
+      Duration silence = request.limit().plus(SLACK);
+      if (request.workload() instanceof Workload.Running program) {
+        LabGuest lab = running(program.name());
+        try {
+          return captured(lab, lab.request(silence, progress, "capture", arguments));
+        } finally {
+          forgetEnded(lab);
+        }
       }
+      boolean graph = request.tracer() == CaptureRequest.Tracer.GRAPH;
+      LabGuest lab = withFreshFileSystem(graph ? armed : unarmed, progress);
       if (cell != null) {
         arguments.add("command=" + lab.store(cell, "program"));
       }
-      Duration silence = request.limit().plus(SLACK);
-      Answer answer = lab.request(silence, progress, "capture", arguments);
-      unarmed.prepare(kernel());
-      return captured(lab, answer);
+      return captured(lab, lab.request(silence, progress, "capture", arguments));
     } finally {
       turn.unlock();
+    }
+  }
+
+  /** A guest in which nothing is left of the cells before. */
+  private LabGuest withFreshFileSystem(GuestSlot slot, Progress progress)
+      throws IOException, InterruptedException {
+    LabGuest lab = slot.get(kernel(), progress);
+    try {
+      lab.freshFileSystem();
+      return lab;
+    } catch (RefusedException e) {
+      // Processes that could not be ended still use the old one; every later cell would, too.
+      lab.close();
+      forgetWhenDead();
+      LabGuest another = slot.get(kernel(), progress);
+      another.freshFileSystem();
+      return another;
     }
   }
 
@@ -155,6 +182,12 @@ public final class Lab implements Target, AutoCloseable {
   }
 
   private static List<String> arguments(CaptureRequest request) {
+    List<String> signals = request.workload().signals();
+    if (signals.size() > SIGNALS_MAX) {
+      throw new IllegalArgumentException(
+          "%d signals are too many for one run, which takes %d at most; use more runs"
+              .formatted(signals.size(), SIGNALS_MAX));
+    }
     List<String> arguments = new ArrayList<>();
     arguments.add("tracer=" + tracer(request.tracer()));
     arguments.add("functions=" + String.join(" ", request.functions()));
@@ -165,7 +198,7 @@ public final class Lab implements Target, AutoCloseable {
     arguments.add("text=" + (request.kernelText() ? 1 : 0));
     arguments.add(
         "signals="
-            + request.workload().signals().stream()
+            + signals.stream()
                 .map(signal -> String.valueOf(Signals.number(signal)))
                 .collect(Collectors.joining(" ")));
     if (request.workload() instanceof Workload.BuiltIn builtIn) {
@@ -195,7 +228,7 @@ public final class Lab implements Target, AutoCloseable {
     Set<String> traceable = functions(progress);
     for (String function : wanted) {
       if (!traceable.contains(function)) {
-        List<String> near = Nearest.to(function, traceable);
+        List<String> near = Nearest.to(function, traceable, 3);
         throw new IllegalArgumentException(
             "%s cannot be traced: no traceable function of Linux %s has that name%s"
                 .formatted(
@@ -223,7 +256,7 @@ public final class Lab implements Target, AutoCloseable {
       byte[] cell = GuestPrograms.cell(source);
       LabGuest lab = guest(progress);
       String path = lab.store(cell, name);
-      return program(name, ask("start", List.of("name=" + name, "program=" + path)));
+      return program(name, lab, "start", "program=" + path);
     } finally {
       turn.unlock();
     }
@@ -238,8 +271,7 @@ public final class Lab implements Target, AutoCloseable {
     int number = Signals.number(signal);
     turn.lockInterruptibly();
     try {
-      checkProgram(name);
-      return program(name, ask("signal", List.of("name=" + name, "signal=" + number)));
+      return program(name, running(name), "signal", "signal=" + number);
     } finally {
       turn.unlock();
     }
@@ -249,60 +281,84 @@ public final class Lab implements Target, AutoCloseable {
   public void stop(String name) throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      checkProgram(name);
-      ask("stop", List.of("name=" + name));
-      programs.remove(name);
+      LabGuest lab = running(name);
+      forget(name);
+      if (lab.request(PROGRAM_LIMIT, Progress.NONE, "stop", List.of("name=" + name))
+          .interrupted()) {
+        throw new InterruptedException();
+      }
     } finally {
       turn.unlock();
     }
   }
 
-  /** The programs that were started and not ended, in the order of their starts. */
+  /** The programs that were started and not ended, the one used last at the end; never waits. */
   public List<Program> programs() {
-    turn.lock();
-    try {
-      forgetWhenDead();
-      return List.copyOf(programs.values());
-    } finally {
-      turn.unlock();
-    }
+    return armed.running() == null ? List.of() : programs;
   }
 
-  private void checkProgram(String name) {
-    forgetWhenDead();
-    if (!programs.containsKey(name)) {
+  /** The guest in which the program runs. */
+  private LabGuest running(String name) {
+    LabGuest lab = armed.running();
+    List<String> names = programs().stream().map(Program::name).toList();
+    if (lab == null || !names.contains(name)) {
       throw new IllegalArgumentException(
           "no program \"%s\" is running%s"
               .formatted(
                   name,
-                  programs.isEmpty()
+                  names.isEmpty()
                       ? "; start one with %program --as " + name
-                      : "; running are " + String.join(", ", programs.keySet())));
+                      : "; running are " + String.join(", ", names)));
     }
+    return lab;
   }
 
-  private Map<String, byte[]> ask(String command, List<String> arguments) throws IOException {
-    LabGuest lab = armed.running();
-    if (lab == null) {
-      throw new IOException("the guest has ended, and its programs with it");
+  /** Asks the agent for something about a program; it is listed, unless it has ended. */
+  private Program program(String name, LabGuest lab, String command, String argument)
+      throws IOException, InterruptedException {
+    forget(name);
+    Answer answer =
+        lab.request(PROGRAM_LIMIT, Progress.NONE, command, List.of("name=" + name, argument));
+    Capture pieces = new Capture(answer.pieces());
+    String pid = pieces.text("pid").strip();
+    if (pid.isEmpty()) {
+      if (answer.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw new IOException("the guest does not say how \"" + name + "\" does");
     }
-    return lab.request(PROGRAM_LIMIT, Progress.NONE, command, arguments).pieces();
-  }
-
-  private Program program(String name, Map<String, byte[]> answer) {
-    Capture pieces = new Capture(answer);
     Program program =
         new Program(
             name,
-            Integer.parseInt(pieces.text("pid").strip()),
+            Integer.parseInt(pid),
             pieces.text("state").strip(),
             pieces.text("stdout"),
             pieces.text("stderr"));
-    programs.remove(name);
     if (!program.state().equals("ended")) {
-      programs.put(name, program);
+      programs = Stream.concat(programs.stream(), Stream.of(program)).toList();
+    }
+    if (answer.interrupted()) {
+      throw new InterruptedException();
     }
     return program;
+  }
+
+  private void forget(String name) {
+    programs = programs.stream().filter(program -> !program.name().equals(name)).toList();
+  }
+
+  /** Forgets the programs that ended by themselves. */
+  private void forgetEnded(LabGuest lab) throws IOException {
+    if (!lab.isAlive()) {
+      return;
+    }
+    Answer answer = lab.request(PROGRAM_LIMIT, Progress.NONE, "programs", List.of());
+    List<String> living = new Capture(answer.pieces()).lines("programs");
+    programs = programs.stream().filter(program -> living.contains(program.name())).toList();
+    if (answer.interrupted()) {
+      // The capture is complete by now: the interrupt is for what the caller does next.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private KernelImage kernel() throws IOException {
@@ -319,7 +375,7 @@ public final class Lab implements Target, AutoCloseable {
 
   private void forgetWhenDead() {
     if (armed.running() == null) {
-      programs.clear();
+      programs = List.of();
     }
   }
 

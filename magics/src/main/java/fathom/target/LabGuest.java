@@ -22,6 +22,9 @@ final class LabGuest implements AutoCloseable {
   /** A virtual machine without nested KVM may have /dev/kvm and still not boot with it. */
   private static final Duration KVM_BOOT_LIMIT = Duration.ofSeconds(10);
 
+  /** Whether a guest did boot without KVM after it did not with it: no other one tries. */
+  private static volatile boolean kvmFails;
+
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
   private static final int PUT_SIZE = 8 << 20;
 
@@ -51,15 +54,16 @@ final class LabGuest implements AutoCloseable {
     progress.at("preparing the lab", 0);
     Initrd initrd = Initrd.of(kernel);
     boolean kvm = kvmAllowed();
-    Guest guest = null;
+    Guest guest;
     if (kvm) {
       try {
         guest = boot(qemu, kernel, initrd, true, progress);
       } catch (IOException e) {
+        guest = boot(qemu, kernel, initrd, false, progress);
         kvm = false;
+        kvmFails = true;
       }
-    }
-    if (guest == null) {
+    } else {
       guest = boot(qemu, kernel, initrd, false, progress);
     }
     boolean ready = false;
@@ -67,9 +71,7 @@ final class LabGuest implements AutoCloseable {
       Map<String, byte[]> facts = facts(guest, kernel, initrd, progress);
       if (armed) {
         progress.at("arming function_graph", 0.6);
-        if (guest.request(ANSWER_LIMIT, Progress.NONE, utf8("arm")).interrupted()) {
-          throw new InterruptedException();
-        }
+        ask(guest, utf8("arm"));
       }
       ready = true;
       return new LabGuest(guest, kvm, facts);
@@ -81,7 +83,8 @@ final class LabGuest implements AutoCloseable {
   }
 
   private static boolean kvmAllowed() {
-    return !"tcg".equals(System.getenv("FATHOM_ACCEL"))
+    return !kvmFails
+        && !"tcg".equals(System.getenv("FATHOM_ACCEL"))
         && Files.isReadable(Path.of("/dev/kvm"))
         && Files.isWritable(Path.of("/dev/kvm"));
   }
@@ -102,8 +105,7 @@ final class LabGuest implements AutoCloseable {
   private static Map<String, byte[]> facts(
       Guest guest, KernelImage kernel, Initrd initrd, Progress progress)
       throws IOException, InterruptedException {
-    Map<String, byte[]> modules =
-        guest.request(ANSWER_LIMIT, Progress.NONE, utf8("modules")).pieces();
+    Map<String, byte[]> modules = ask(guest, utf8("modules"));
     String key = new Digest().add(initrd.content()).add(modules.get("modules")).name();
     Path file =
         Cache.file(
@@ -111,11 +113,7 @@ final class LabGuest implements AutoCloseable {
             key,
             path -> {
               progress.at("reading the kernel's symbols", 0.3);
-              Answer answer = guest.request(ANSWER_LIMIT, Progress.NONE, utf8("facts"));
-              if (answer.interrupted()) {
-                throw new InterruptedException();
-              }
-              Map<String, byte[]> pieces = new HashMap<>(answer.pieces());
+              Map<String, byte[]> pieces = new HashMap<>(ask(guest, utf8("facts")));
               pieces.putAll(modules);
               pieces.put("config", Files.readAllBytes(kernel.config()));
               Recording.write(new Capture(pieces), path);
@@ -135,9 +133,13 @@ final class LabGuest implements AutoCloseable {
     return facts;
   }
 
-  /** A fresh file system at /home; what was in it is lost. */
-  void freshFileSystem() throws IOException {
-    guest.request(ANSWER_LIMIT, Progress.NONE, utf8("filesystem"));
+  /**
+   * A fresh file system at /home; what was in it is lost.
+   *
+   * @throws Guest.RefusedException when processes use the one before
+   */
+  void freshFileSystem() throws IOException, InterruptedException {
+    ask(guest, utf8("filesystem"));
   }
 
   /**
@@ -145,23 +147,35 @@ final class LabGuest implements AutoCloseable {
    *
    * @param name what the kernel calls its task: letters, digits and _
    */
-  String store(byte[] program, String name) throws IOException {
+  String store(byte[] program, String name) throws IOException, InterruptedException {
     String key = new Digest().add(program).name() + "/" + name;
     String path = stored.get(key);
     if (path == null) {
       if (stored.size() == STORED) forget(stored.keySet().iterator().next());
       path = "/tmp/" + key;
+      // An interrupt may have left a part of it, and "put" appends.
+      ask(guest, utf8("remove"), utf8("path=" + path));
       for (int at = 0; at < program.length; at += PUT_SIZE) {
         byte[] part = Arrays.copyOfRange(program, at, Math.min(program.length, at + PUT_SIZE));
-        guest.request(ANSWER_LIMIT, Progress.NONE, utf8("put"), utf8(path), part);
+        ask(guest, utf8("put"), utf8(path), part);
       }
       stored.put(key, path);
     }
     return path;
   }
 
-  private void forget(String key) throws IOException {
-    guest.request(ANSWER_LIMIT, Progress.NONE, utf8("remove"), utf8("path=" + stored.remove(key)));
+  private void forget(String key) throws IOException, InterruptedException {
+    ask(guest, utf8("remove"), utf8("path=" + stored.remove(key)));
+  }
+
+  /** The answer to a request of which a part is worth nothing. */
+  private static Map<String, byte[]> ask(Guest guest, byte[]... fields)
+      throws IOException, InterruptedException {
+    Answer answer = guest.request(ANSWER_LIMIT, Progress.NONE, fields);
+    if (answer.interrupted()) {
+      throw new InterruptedException();
+    }
+    return answer.pieces();
   }
 
   /**

@@ -61,11 +61,18 @@ final class Toolchain {
       byte[] said = Files.readAllBytes(output);
       return new Outcome(process.exitValue(), new String(said, StandardCharsets.UTF_8));
     } finally {
-      if (process != null) {
-        process.destroyForcibly();
+      if (process != null && process.isAlive()) {
+        endFamily(process);
       }
       Files.deleteIfExists(output);
       Files.deleteIfExists(from);
     }
+  }
+
+  /** gcc is a driver: the compiler proper is a child of it, and would go on without it. */
+  private static void endFamily(Process process) {
+    List<ProcessHandle> family = process.descendants().toList();
+    process.destroyForcibly();
+    family.forEach(ProcessHandle::destroyForcibly);
   }
 }
