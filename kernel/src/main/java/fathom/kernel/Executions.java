@@ -108,10 +108,13 @@ final class Executions {
         reply(message, Replies.executed(count, expressions));
       } else {
         outlet.error(new PublishError(trouble.name(), trouble.value(), trouble.traceback()));
-        reply(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
+        List<Message<ExecuteRequest>> behind = new ArrayList<>();
         if (request.shouldStopOnError()) {
-          abortQueued();
+          // Before the reply: what a client sends after it has read that is no longer behind it.
+          queue.drainTo(behind);
         }
+        reply(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
+        behind.forEach(this::abort);
       }
       exitStatus = trouble == null ? null : trouble.exitStatus();
     } finally {
@@ -164,16 +167,12 @@ final class Executions {
     }
   }
 
-  /** Answers what was queued behind a failed cell. */
-  private void abortQueued() {
-    List<Message<ExecuteRequest>> waiting = new ArrayList<>();
-    queue.drainTo(waiting);
-    for (Message<ExecuteRequest> message : waiting) {
-      Outlet outlet = outlets.apply(message, true);
-      outlet.status(PublishStatus.BUSY);
-      reply(message, Replies.aborted());
-      outlet.status(PublishStatus.IDLE);
-    }
+  /** Answers a request that was queued behind a failed cell. */
+  private void abort(Message<ExecuteRequest> message) {
+    Outlet outlet = outlets.apply(message, true);
+    outlet.status(PublishStatus.BUSY);
+    reply(message, Replies.aborted());
+    outlet.status(PublishStatus.IDLE);
   }
 
   private void reply(Message<?> request, JsonObject content) {
