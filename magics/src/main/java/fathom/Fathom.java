@@ -1,6 +1,7 @@
 package fathom;
 
 import fathom.kernel.display.Progress;
+import fathom.kernel.magic.Nearest;
 import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.target.Lab;
@@ -78,11 +79,9 @@ public final class Fathom {
   }
 
   private static String like(KernelSource source, String function) {
-    String start = function.substring(0, Math.min(function.length(), 6));
-    List<String> near = source.functions(start);
-    return near.isEmpty()
-        ? ""
-        : "; there are " + String.join(", ", near.subList(0, Math.min(5, near.size())));
+    String start = function.substring(0, Math.min(function.length(), 3));
+    List<String> near = Nearest.to(function, source.functions(start), 5);
+    return near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?";
   }
 
   /** Starts a C or C++ program in the lab, which goes on over cells; says how it is. */
@@ -114,7 +113,7 @@ public final class Fathom {
   public static String signal(String program, String signals)
       throws IOException, InterruptedException {
     StringBuilder printed = new StringBuilder();
-    for (String one : Signals.parse(signals)) {
+    for (String one : SignalList.parse(signals)) {
       Program now = Lab.shared().signal(program, one);
       printed.append(now.stdout()).append(now.stderr());
     }

@@ -119,7 +119,7 @@ public final class Tracing {
 
   /** The signals that make the program write, one after the other: "USR1", "USR1*3". */
   public Tracing signal(String names) {
-    signals = Signals.parse(names);
+    signals = SignalList.parse(names);
     return this;
   }
 

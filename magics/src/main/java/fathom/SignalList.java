@@ -1,27 +1,21 @@
 package fathom;
 
+import fathom.target.Signals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Signals as users type them: USR1, SIGUSR1, USR1*3. */
-final class Signals {
+/** A list of signals as users type it: USR1, SIGUSR1, USR1*3. */
+final class SignalList {
   private static final Pattern SIGNAL =
       Pattern.compile("(?:SIG)?([A-Z0-9]{2,6})(?:\\*(\\d{1,4}))?");
-
-  /** Those that a program may be waiting for; signal(7). */
-  private static final Set<String> NAMES =
-      Set.of(
-          "HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "TERM", "CONT", "IO", "URG", "WINCH",
-          "PIPE", "CHLD");
 
   /** What the lab's agent takes. */
   private static final int MOST = 64;
 
-  private Signals() {}
+  private SignalList() {}
 
   /**
    * The signals in the order in which they are sent.
@@ -33,11 +27,9 @@ final class Signals {
     List<String> all = new ArrayList<>();
     for (String one : text.split(",", -1)) {
       Matcher m = SIGNAL.matcher(one.strip().toUpperCase(Locale.ROOT));
-      if (!m.matches() || !NAMES.contains(m.group(1))) {
+      if (!m.matches() || !Signals.names().contains(m.group(1))) {
         throw new IllegalArgumentException(
-            "'"
-                + one.strip()
-                + "' is no signal that a program can wait for: expected USR1, USR1*3, HUP, ..");
+            "'" + one.strip() + "' is no signal: expected USR1, USR1*3, HUP, ..");
       }
       int times = m.group(2) == null ? 1 : Integer.parseInt(m.group(2));
       if (times == 0 || all.size() + times > MOST) {
