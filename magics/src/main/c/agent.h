@@ -121,7 +121,7 @@ bool process_stopped(struct process *process, int limit_millis);
 bool process_reap(struct process *process);
 void process_end(struct process *process, bool traced);
 void process_close(struct process *process);
-int process_traced(pid_t *tasks, int capacity);
+int process_traced(const struct process *process, pid_t *tasks, int capacity);
 int process_tasks(pid_t pid, pid_t *tasks, int capacity);
 bool task_rests(pid_t task);
 bool task_sleeps(pid_t task, uint64_t *switches);

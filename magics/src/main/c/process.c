@@ -218,14 +218,20 @@ bool process_reap(struct process *process)
 	return await(process, 0, 0);
 }
 
-/* The traced tasks that live. */
-int process_traced(pid_t *tasks, int capacity)
+/*
+ * The traced tasks that live, the process and its offspring. The tracer lists a
+ * task until it is buried (sched_process_free), which for orphans is the agent's to do.
+ */
+int process_traced(const struct process *process, pid_t *tasks, int capacity)
 {
 	int count = trace_followed(tasks, capacity), kept = 0;
 
-	for (int i = 0; i < count; i++)
-		if (tasks[i] != spawner.task)
+	for (int i = 0; i < count; i++) {
+		if (tasks[i] == spawner.task)
+			continue;
+		if (tasks[i] == process->pid || waitpid(tasks[i], NULL, WNOHANG) <= 0)
 			tasks[kept++] = tasks[i];
+	}
 	return kept;
 }
 
@@ -239,12 +245,12 @@ void process_end(struct process *process, bool traced)
 	kill(-process->pid, SIGKILL);
 	kill(process->pid, SIGKILL);
 	await(process, 0, 5000);
-	while (traced && (count = process_traced(left, TASKS_MAX)) && now_millis() < end) {
+	while (traced && (count = process_traced(process, left, TASKS_MAX)) && now_millis() < end) {
 		for (int i = 0; i < count; i++)
 			kill(left[i], SIGKILL);
 		pause_micros(500);
 	}
-	/* Orphans are the agent's to bury. */
+	/* Orphans that were not traced. */
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 }

@@ -74,12 +74,12 @@ struct state {
 	uint64_t switches;
 };
 
-static struct state look(void)
+static struct state look(const struct process *process)
 {
 	pid_t tasks[TASKS_MAX];
 	struct state state = {.rest = true, .sleep = true};
 
-	state.count = process_traced(tasks, TASKS_MAX);
+	state.count = process_traced(process, tasks, TASKS_MAX);
 	for (int i = 0; i < state.count && state.rest; i++)
 		state.rest = task_rests(tasks[i]);
 	if (state.rest)
@@ -107,7 +107,7 @@ static enum outcome observe(struct watch *watch, struct brake *brake)
 	uint64_t switches = 0;
 
 	while (brake->outcome == ENDED) {
-		struct state state = look();
+		struct state state = look(watch->process);
 		int64_t now = now_millis();
 
 		drain(watch);

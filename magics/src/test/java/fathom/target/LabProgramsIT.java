@@ -252,6 +252,26 @@ class LabProgramsIT {
   }
 
   @Test
+  void aForkThatOutlivesItsParentIsTracedUntilItEnds() throws Exception {
+    Capture capture =
+        graph(
+            c(
+                """
+                #include <fcntl.h>
+                #include <unistd.h>
+                int main(void) {
+                  if (fork()) return 0;
+                  while (getppid() != 1) usleep(1000);
+                  write(open("f", O_CREAT | O_WRONLY, 0644), "x", 1);
+                  return 0;
+                }
+                """));
+
+    assertThat(said(capture, "outcome")).isEqualTo("ended");
+    assertThat(roots(capture).roots().count()).isEqualTo(1);
+  }
+
+  @Test
   void afterAForkBombTheNextCellWorks() throws Exception {
     graph(
         c(
