@@ -8,7 +8,6 @@ import fathom.target.Guest.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +25,6 @@ import java.util.stream.Stream;
 public final class Lab implements Target, AutoCloseable {
   /** What a run may take beside its limit: starting, sending, ending what it left behind. */
   private static final Duration SLACK = Duration.ofSeconds(60);
-
-  /** Bytes of a built-in workload's write: a guest has 512 MiB of memory. */
-  private static final long SIZE_MAX = 128L << 20;
-
-  /** Signals of one run, as the agent takes them (SIGNALS_MAX in capture.c). */
-  private static final int SIGNALS_MAX = 64;
 
   private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(60);
 
@@ -118,7 +111,7 @@ public final class Lab implements Target, AutoCloseable {
     try {
       byte[] cell =
           request.workload() instanceof Workload.Source source ? GuestPrograms.cell(source) : null;
-      List<String> arguments = arguments(request);
+      List<String> arguments = CaptureArguments.of(request);
       checkFunctions(request.functions(), progress);
       Duration silence = request.limit().plus(SLACK);
       if (request.workload() instanceof Workload.Running program) {
@@ -179,48 +172,6 @@ public final class Lab implements Target, AutoCloseable {
 
   private static void put(Map<String, byte[]> pieces, String name, String text) {
     pieces.put(name, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static List<String> arguments(CaptureRequest request) {
-    List<String> signals = request.workload().signals();
-    if (signals.size() > SIGNALS_MAX) {
-      throw new IllegalArgumentException(
-          "%d signals are too many for one run, which takes %d at most; use more runs"
-              .formatted(signals.size(), SIGNALS_MAX));
-    }
-    List<String> arguments = new ArrayList<>();
-    arguments.add("tracer=" + tracer(request.tracer()));
-    arguments.add("functions=" + String.join(" ", request.functions()));
-    arguments.add("depth=" + request.maxDepth());
-    arguments.add("warmups=" + request.warmups());
-    arguments.add("runs=" + request.runs());
-    arguments.add("limit=" + request.limit().toMillis());
-    arguments.add("text=" + (request.kernelText() ? 1 : 0));
-    arguments.add(
-        "signals="
-            + signals.stream()
-                .map(signal -> String.valueOf(Signals.number(signal)))
-                .collect(Collectors.joining(" ")));
-    if (request.workload() instanceof Workload.BuiltIn builtIn) {
-      if (builtIn.size() > SIZE_MAX) {
-        throw new IllegalArgumentException(
-            "a write of %d bytes does not fit into the lab's guest; it takes %d MiB at most"
-                .formatted(builtIn.size(), SIZE_MAX >> 20));
-      }
-      arguments.add("built_in=1");
-      arguments.add("command=/bin/workload " + builtIn.kind() + " " + builtIn.size());
-    } else if (request.workload() instanceof Workload.Running running) {
-      arguments.add("program=" + running.name());
-    }
-    return arguments;
-  }
-
-  private static String tracer(CaptureRequest.Tracer tracer) {
-    return switch (tracer) {
-      case GRAPH -> "graph";
-      case STACKS -> "stacks";
-      case RETURNS -> "returns";
-    };
   }
 
   private void checkFunctions(List<String> wanted, Progress progress)
