@@ -272,7 +272,7 @@ find_uv() {
 }
 
 run_uv() { # with the system's certificates, as apt and pip do
-  UV_CACHE_DIR=$scratch/uv "$data/uv/bin/uv" --system-certs pip install --compile-bytecode \
+  UV_CACHE_DIR=$scratch/uv "$data/uv/bin/uv" --system-certs pip install \
     --python "$data/venv/bin/python" -r "$1"
 }
 
@@ -325,7 +325,7 @@ maven() {
 
 # The jars lie in a directory that changes by renaming, so no start of a kernel sees half of them.
 build_app() { # HASH
-  maven package -q -Dquick -DskipTests package
+  maven package -q -Dquick -Dmaven.test.skip=true package
   local new=$data/app.new
   rm -rf "$new" "$data/app.old"
   mkdir -p "$new"
