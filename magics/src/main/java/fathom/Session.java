@@ -22,6 +22,7 @@ record Session(CaptureRequest request, String headline, boolean cold) {
   private static final int ROUNDS = 8;
 
   TracedRun run(Progress progress) throws IOException, InterruptedException {
+    SourceAhead source = SourceAhead.start();
     Capture capture =
         Lab.shared()
             .capture(request, progress)
@@ -29,6 +30,7 @@ record Session(CaptureRequest request, String headline, boolean cold) {
             .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
             .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth()))
             .with(TracedRun.SHOWN, cold ? "first" : "lower quartile");
+    source.await(progress);
     TracedRun run = askWhoRefused(TracedRun.of(capture, progress), progress);
     Fathom.remember(run);
     return run;

@@ -1,0 +1,60 @@
+package fathom;
+
+import fathom.kernel.display.Progress;
+import fathom.source.KernelSource;
+import fathom.target.Lab;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The kernel's source, opened beside the guest's start: the first time, both take seconds. */
+final class SourceAhead {
+  /** What opens the source and says how far it has come. */
+  @FunctionalInterface
+  interface Opening {
+    void open(Progress progress) throws IOException;
+  }
+
+  private record Step(String what, double fraction) {}
+
+  private volatile Step step = new Step("reading the kernel source", 0);
+  private final FutureTask<Void> opening;
+
+  private SourceAhead(Opening opening) {
+    this.opening =
+        new FutureTask<>(
+            () -> {
+              opening.open((what, fraction) -> step = new Step(what, fraction));
+              return null;
+            });
+  }
+
+  /** Starts to open the source of the lab's kernel. */
+  static SourceAhead start() {
+    return start(progress -> KernelSource.open(Lab.shared().version(), progress));
+  }
+
+  static SourceAhead start(Opening opening) {
+    SourceAhead ahead = new SourceAhead(opening);
+    Thread thread = new Thread(ahead.opening, "fathom-source");
+    thread.setDaemon(true);
+    thread.start();
+    return ahead;
+  }
+
+  /** Waits until it is open or could not be opened; who opens it next meets the reason. */
+  void await(Progress progress) throws InterruptedException {
+    while (true) {
+      try {
+        opening.get(100, TimeUnit.MILLISECONDS);
+        return;
+      } catch (ExecutionException e) {
+        return;
+      } catch (TimeoutException e) {
+        progress.at(step.what, step.fraction);
+      }
+    }
+  }
+}
