@@ -24,6 +24,8 @@ public record Capture(Map<String, byte[]> pieces) {
 
   private static final String RETURNS = "returns/";
 
+  private static final LastRead<byte[], Set<String>> FUNCTIONS = new LastRead<>(Capture::functions);
+
   public Capture {
     pieces = Collections.unmodifiableMap(new TreeMap<>(pieces));
   }
@@ -68,7 +70,14 @@ public record Capture(Map<String, byte[]> pieces) {
 
   /** The functions that the kernel can trace, without their modules. */
   public Set<String> functions() {
-    return lines("available_filter_functions").stream()
+    return FUNCTIONS.of(bytes("available_filter_functions"));
+  }
+
+  private static Set<String> functions(byte[] available) {
+    return new String(available, StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(l -> !l.isEmpty())
         .map(l -> l.contains(" ") ? l.substring(0, l.indexOf(' ')) : l)
         .collect(Collectors.toUnmodifiableSet());
   }

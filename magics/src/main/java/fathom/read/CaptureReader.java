@@ -11,6 +11,8 @@ public final class CaptureReader {
   private static final Pattern PAGES =
       Pattern.compile("run/(\\d+)/per_cpu/cpu(\\d{1,5})/trace_pipe_raw");
 
+  private static final LastRead<byte[], Symbols> SYMBOLS = new LastRead<>(Symbols::of);
+
   private final Capture capture;
   private final PageLayout layout;
   private final Formats formats;
@@ -29,7 +31,7 @@ public final class CaptureReader {
       throw new IOException(
           "The capture has no event formats (events/SYSTEM/NAME/format); it is incomplete.");
     }
-    symbols = Symbols.of(capture.bytes("kallsyms"));
+    symbols = SYMBOLS.of(capture.bytes("kallsyms"));
   }
 
   /** Reads one run of a capture; {@link #read(int)} spares work when there are several. */

@@ -1,6 +1,7 @@
 package fathom.source;
 
 import fathom.kernel.display.Progress;
+import fathom.read.LastRead;
 import fathom.trace.Calls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,9 @@ import java.util.Set;
 public final class KernelSource {
   /** Names that a completion offers. */
   private static final int MOST_NAMES = 1000;
+
+  private static final LastRead<Set<String>, Set<String>> BASE_NAMES =
+      new LastRead<>(KernelSource::baseNames);
 
   private final Archive archive;
   private final Definitions definitions;
@@ -77,9 +81,14 @@ public final class KernelSource {
    * one name each, without the module behind it. What is not among them may be inlined anywhere.
    */
   public KernelSource withTraceable(Set<String> available) {
+    return new KernelSource(
+        archive, definitions, BASE_NAMES.of(available), release, mismatch, cards);
+  }
+
+  private static Set<String> baseNames(Set<String> traced) {
     Set<String> names = new HashSet<>();
-    available.forEach(name -> names.add(TracedName.base(name)));
-    return new KernelSource(archive, definitions, names, release, mismatch, cards);
+    traced.forEach(name -> names.add(TracedName.base(name)));
+    return names;
   }
 
   /** The version of the tree: "6.1.192". */
