@@ -2,7 +2,9 @@ package fathom;
 
 import fathom.kernel.display.Progress;
 import fathom.kernel.magic.Nearest;
+import fathom.show.ExplanationHtml;
 import fathom.source.Card;
+import fathom.source.Explanation.Language;
 import fathom.source.KernelSource;
 import fathom.target.Lab;
 import fathom.target.Program;
@@ -69,6 +71,27 @@ public final class Fathom {
   /** The cards of functions, with the times of the run traced last. */
   public static List<Card> source(String... functions) throws IOException {
     return source(List.of(functions), Progress.NONE);
+  }
+
+  /** What functions are for, as text; "" for those that have no explanation. */
+  public static String explain(String function) {
+    TracedRun run = last;
+    String release = run == null ? "" : run.kernelSource().map(KernelSource::release).orElse("");
+    return ExplanationHtml.plain(function, release);
+  }
+
+  /**
+   * Chooses the language of explanations: "en" or "zh".
+   *
+   * @throws IllegalArgumentException for any other
+   */
+  public static void language(String code) {
+    ExplanationHtml.language(Language.of(code));
+  }
+
+  /** The language of explanations: "en" or "zh". */
+  public static String language() {
+    return ExplanationHtml.language().code();
   }
 
   /** Functions of the kernel's source that begin so, for completion; empty where there is none. */

@@ -25,6 +25,10 @@ public final class Source implements Magic {
   public Object run(MagicCall call) throws Exception {
     List<Card> cards = Fathom.source(functions, call.notebook().progress());
     if (!cards.isEmpty()) return CardHtml.of(cards);
+    for (String function : functions) {
+      String explained = Fathom.explain(function);
+      if (!explained.isEmpty()) System.out.println(function + ": " + explained + "\n");
+    }
     System.out.println("FATHOM_SOURCE=off leaves kernel source out of this notebook.");
     return null;
   }

@@ -68,6 +68,7 @@ final class CardBody {
   }
 
   private String html() {
+    out.append(ExplanationHtml.of(card.function(), card.release()));
     header();
     if (!card.lines().isEmpty()) code();
     footer();

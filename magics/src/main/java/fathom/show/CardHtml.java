@@ -49,6 +49,8 @@ public final class CardHtml {
     out.append(card.function()).append("  ").append(card.file()).append("  Linux ");
     out.append(card.release()).append('\n');
     if (!card.mismatch().isEmpty()) out.append(card.mismatch()).append('\n');
+    String explained = ExplanationHtml.plain(card.function(), card.release());
+    if (!explained.isEmpty()) out.append(explained).append('\n');
     boolean timed = card.calls() > 0;
     card.lines().stream()
         .limit(MOST_LINES)
