@@ -40,7 +40,7 @@ final class RunReader {
   private final Comms comms;
   private final CallForest forest;
   private final Pairing pairing;
-  private final List<Events.Event> events = new ArrayList<>();
+  private final Events.Builder events = new Events.Builder();
   private boolean oneClock = true;
   private long records;
   private long missed;
@@ -78,7 +78,7 @@ final class RunReader {
             tally.dropped(),
             stats(pages),
             oneClock ? List.of() : List.of(CLOCK_NOTE));
-    return new Reading(new Trace(calls, new Events(events)), account);
+    return new Reading(new Trace(calls, events.build()), account);
   }
 
   /**
@@ -163,13 +163,16 @@ final class RunReader {
 
   private void event(EventFormat format, RingBuffer at, int pid) {
     Map<String, Object> fields = EventDecoder.decode(format, at.bytes(), at.offset(), at.length());
-    Events.Event event =
-        new Events.Event(format.kind(), at.timeNanos(), at.cpu(), pid, named(fields));
-    events.add(event);
+    events.add(format.kind(), at.timeNanos(), at.cpu(), pid, named(fields));
     if (format.kind().equals(SWITCH)) {
-      comms.is(event.number("prev_pid"), event.text("prev_comm"));
-      comms.is(event.number("next_pid"), event.text("next_comm"));
+      task(fields, "prev");
+      task(fields, "next");
     }
+  }
+
+  private void task(Map<String, Object> fields, String which) {
+    if (fields.get(which + "_pid") instanceof Long pid
+        && fields.get(which + "_comm") instanceof String comm) comms.is(pid, comm);
   }
 
   /** A probe's address (kernel/trace/trace_kprobe.c) also by name, in the field "function". */

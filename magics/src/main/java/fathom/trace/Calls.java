@@ -1,6 +1,5 @@
 package fathom.trace;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.IntToLongFunction;
@@ -13,6 +12,11 @@ import java.util.stream.IntStream;
  * it calls, siblings are in the order of their entry; roots are in the order of their start. So the
  * calls below row {@code i} are the rows {@code i + 1} to {@code end(i) - 1}.
  *
+ * <p>A row takes 24 bytes (start and duration 8, function and parent 4), 28 once {@link #end} was
+ * asked for; tasks, CPUs, marks and return values take room only where they change or are known.
+ * Depth, self time and the number of children are derived when asked for, in time proportional to
+ * the depth or the number of children.
+ *
  * <p>Times are nanoseconds of the trace's clock; {@link #UNKNOWN} where the trace does not tell.
  */
 public final class Calls {
@@ -21,56 +25,55 @@ public final class Calls {
 
   private final Names functions;
   private final Names comms;
-  private final int[] function;
-  private final int[] parent;
-  private final int[] end;
-  private final long[] start;
-  private final long[] duration;
-  private final short[] cpu;
-  private final int[] pid;
-  private final int[] comm;
-  private final byte[] marks;
-  private final short[] depth;
-  private final long[] self;
-  private final int[] children;
-  private final long[] ret;
+  private final Ints function;
+  private final Ints parent;
+  private final Longs start;
+  private final Longs duration;
+  private final Runs cpu;
+  private final Tasks tasks;
+  private final Marks marks;
+  private final Returns ret;
+  private volatile Ints end;
 
   private Calls(Builder b) {
-    int n = b.size;
-    functions = b.functions;
-    comms = b.comms;
-    function = Arrays.copyOf(b.function, n);
-    parent = Arrays.copyOf(b.parent, n);
-    start = Arrays.copyOf(b.start, n);
-    duration = Arrays.copyOf(b.duration, n);
-    cpu = Arrays.copyOf(b.cpu, n);
-    pid = Arrays.copyOf(b.pid, n);
-    comm = Arrays.copyOf(b.comm, n);
-    marks = Arrays.copyOf(b.marks, n);
-    ret = Arrays.copyOf(b.ret, n);
-    end = new int[n];
-    depth = new short[n];
-    children = new int[n];
-    self = duration.clone();
-    for (int i = 0; i < n; i++) {
-      if (has(i, Mark.ORPHAN) || has(i, Mark.LOST)) self[i] = UNKNOWN;
-      if (parent[i] >= 0) {
-        depth[i] = (short) (depth[parent[i]] + 1);
-        children[parent[i]]++;
-      }
-    }
-    for (int i = n - 1; i >= 0; i--) {
-      end[i] = Math.max(end[i], i + 1);
-      int p = parent[i];
-      if (p < 0) continue;
-      end[p] = Math.max(end[p], end[i]);
-      boolean known = self[p] != UNKNOWN && duration[i] != UNKNOWN;
-      self[p] = known ? self[p] - duration[i] : UNKNOWN;
-    }
+    this(
+        b.functions,
+        b.comms,
+        b.function,
+        b.parent,
+        b.start,
+        b.duration,
+        b.cpu,
+        b.tasks,
+        b.marks,
+        b.ret);
+  }
+
+  private Calls(
+      Names functions,
+      Names comms,
+      Ints function,
+      Ints parent,
+      Longs start,
+      Longs duration,
+      Runs cpu,
+      Tasks tasks,
+      Marks marks,
+      Returns ret) {
+    this.functions = functions;
+    this.comms = comms;
+    this.function = function;
+    this.parent = parent;
+    this.start = start;
+    this.duration = duration;
+    this.cpu = cpu;
+    this.tasks = tasks;
+    this.marks = marks;
+    this.ret = ret;
   }
 
   public int size() {
-    return function.length;
+    return function.size();
   }
 
   /** The functions' names; {@link #functionId} numbers them. */
@@ -79,34 +82,36 @@ public final class Calls {
   }
 
   public int functionId(int call) {
-    return function[call];
+    return function.get(call);
   }
 
   public String function(int call) {
-    return functions.name(function[call]);
+    return functions.name(function.get(call));
   }
 
   /** The caller's row, or -1 for a root. */
   public int parent(int call) {
-    return parent[call];
+    return parent.get(call);
   }
 
   /** One past the last row below this call. */
   public int end(int call) {
-    return end[call];
+    return ends().get(call);
   }
 
   /** Distance from the root, whose depth is 0. */
   public int depth(int call) {
-    return depth[call];
+    int depth = 0;
+    for (int p = parent.get(call); p >= 0; p = parent.get(p)) depth++;
+    return depth;
   }
 
   public long startNanos(int call) {
-    return start[call];
+    return start.get(call);
   }
 
   public long durationNanos(int call) {
-    return duration[call];
+    return duration.get(call);
   }
 
   /**
@@ -114,35 +119,44 @@ public final class Calls {
    * calls below may be missing ({@link Mark#ORPHAN}, {@link Mark#LOST}).
    */
   public long selfNanos(int call) {
-    return self[call];
+    if (has(call, Mark.ORPHAN) || has(call, Mark.LOST)) return UNKNOWN;
+    long self = duration.get(call);
+    int end = end(call);
+    for (int i = call + 1; i < end && self != UNKNOWN; i = end(i)) {
+      self = duration.get(i) == UNKNOWN ? UNKNOWN : self - duration.get(i);
+    }
+    return self;
   }
 
   /** How many calls it made itself. */
   public int children(int call) {
-    return children[call];
+    int children = 0;
+    int end = end(call);
+    for (int i = call + 1; i < end; i = end(i)) children++;
+    return children;
   }
 
   /** The CPU on which it was entered. */
   public int cpu(int call) {
-    return cpu[call];
+    return cpu.get(call);
   }
 
   public int pid(int call) {
-    return pid[call];
+    return tasks.pid(call);
   }
 
   /** The task's name, up to 15 bytes as the kernel keeps it; untrusted text. */
   public String comm(int call) {
-    return comms.name(comm[call]);
+    return comms.name(tasks.comm(call));
   }
 
   /** The return value as a signed 64-bit number, or {@link #UNKNOWN}. */
   public long returned(int call) {
-    return ret[call];
+    return ret.get(call);
   }
 
   public boolean has(int call, Mark mark) {
-    return (marks[call] & mark.bit()) != 0;
+    return (marks.get(call) & mark.bit()) != 0;
   }
 
   public Set<Mark> marks(int call) {
@@ -153,48 +167,48 @@ public final class Calls {
 
   /** The rows without a caller. */
   public IntStream roots() {
-    return IntStream.range(0, size()).filter(i -> parent[i] < 0);
+    return IntStream.range(0, size()).filter(i -> parent.get(i) < 0);
   }
 
   /** The rows called by this one. */
   public IntStream childrenOf(int call) {
-    return IntStream.iterate(call + 1, i -> i < end[call], i -> end[i]);
+    int end = end(call);
+    return IntStream.iterate(call + 1, i -> i < end, this::end);
+  }
+
+  /** Made when first asked for: most readers of a large trace never ask. */
+  private Ints ends() {
+    Ints known = end;
+    if (known != null) return known;
+    synchronized (this) {
+      if (end == null) end = computeEnds();
+      return end;
+    }
+  }
+
+  private Ints computeEnds() {
+    Ints ends = new Ints();
+    for (int i = 0; i < size(); i++) ends.add(i + 1);
+    for (int i = size() - 1; i >= 0; i--) {
+      int p = parent.get(i);
+      if (p >= 0 && ends.get(p) < ends.get(i)) ends.set(p, ends.get(i));
+    }
+    return ends;
   }
 
   /** The same calls with these return values, one a row, {@link #UNKNOWN} where there is none. */
   public Calls withReturns(long[] returned) {
-    Builder b = new Builder(functions, comms);
-    for (int i = 0; i < size(); i++) {
-      b.add(
-          function[i],
-          parent[i],
-          start[i],
-          duration[i],
-          cpu[i],
-          pid[i],
-          comm[i],
-          marks[i],
-          returned[i]);
-    }
-    return b.build();
+    Returns values = new Returns();
+    for (int i = 0; i < size(); i++) values.set(i, returned[i]);
+    return new Calls(
+        functions, comms, function, parent, start, duration, cpu, tasks, marks, values);
   }
 
   /** The same calls with these durations, by row. */
   public Calls withDurations(IntToLongFunction nanos) {
-    Builder b = new Builder(functions, comms);
-    for (int i = 0; i < size(); i++) {
-      b.add(
-          function[i],
-          parent[i],
-          start[i],
-          nanos.applyAsLong(i),
-          cpu[i],
-          pid[i],
-          comm[i],
-          marks[i],
-          ret[i]);
-    }
-    return b.build();
+    Longs durations = new Longs();
+    for (int i = 0; i < size(); i++) durations.add(nanos.applyAsLong(i));
+    return new Calls(functions, comms, function, parent, start, durations, cpu, tasks, marks, ret);
   }
 
   /** The calls of the given roots only, in the given order, renumbered. */
@@ -202,35 +216,44 @@ public final class Calls {
     Builder b = new Builder(functions, comms);
     roots.forEach(
         root -> {
-          int shift = b.size - root;
-          for (int i = root; i < end[root]; i++) {
-            int p = i == root ? -1 : parent[i] + shift;
-            b.add(function[i], p, start[i], duration[i], cpu[i], pid[i], comm[i], marks[i], ret[i]);
+          int shift = b.size() - root;
+          int end = end(root);
+          for (int i = root; i < end; i++) {
+            b.add(
+                function.get(i),
+                i == root ? -1 : parent.get(i) + shift,
+                start.get(i),
+                duration.get(i),
+                cpu.get(i),
+                tasks.pid(i),
+                tasks.comm(i),
+                marks.get(i),
+                ret.get(i));
           }
         });
     return b.build();
   }
 
-  /** Collects rows in preorder. */
+  /** Collects rows in preorder; done with when it has built. */
   public static final class Builder {
     private final Names functions;
     private final Names comms;
-    private int size;
-    private int[] function = new int[1024];
-    private int[] parent = new int[1024];
-    private long[] start = new long[1024];
-    private long[] duration = new long[1024];
-    private short[] cpu = new short[1024];
-    private int[] pid = new int[1024];
-    private int[] comm = new int[1024];
-    private byte[] marks = new byte[1024];
-    private long[] ret = new long[1024];
+    private final Ints function = new Ints();
+    private final Ints parent = new Ints();
+    private final Longs start = new Longs();
+    private final Longs duration = new Longs();
+    private final Runs cpu = new Runs();
+    private final Tasks tasks = new Tasks();
+    private final Marks marks = new Marks();
+    private final Returns ret = new Returns();
+    private boolean built;
 
     public Builder() {
       this(new Names(), new Names());
     }
 
-    private Builder(Names functions, Names comms) {
+    /** With names that are shared with what the rows come from. */
+    public Builder(Names functions, Names comms) {
       this.functions = functions;
       this.comms = comms;
     }
@@ -244,7 +267,7 @@ public final class Calls {
     }
 
     public int size() {
-      return size;
+      return function.size();
     }
 
     /**
@@ -264,44 +287,29 @@ public final class Calls {
         int comm,
         int marks,
         long ret) {
-      if (size == function().length) grow();
-      this.function[size] = function;
-      this.parent[size] = parent;
-      this.start[size] = start;
-      this.duration[size] = duration;
-      this.cpu[size] = (short) cpu;
-      this.pid[size] = pid;
-      this.comm[size] = comm;
-      this.marks[size] = (byte) marks;
-      this.ret[size] = ret;
-      return size++;
+      if (built) throw new IllegalStateException("These calls are built already.");
+      int row = size();
+      this.function.add(function);
+      this.parent.add(parent);
+      this.start.add(start);
+      this.duration.add(duration);
+      this.cpu.add(cpu);
+      this.tasks.add(pid, comm);
+      this.marks.add(row, marks);
+      this.ret.set(row, ret);
+      return row;
     }
 
     /** Sets what is known of a call only when it has ended. */
     public void close(int call, long duration, int marks, long ret) {
-      this.duration[call] = duration;
-      this.marks[call] |= (byte) marks;
-      this.ret[call] = ret;
-    }
-
-    private int[] function() {
-      return function;
-    }
-
-    private void grow() {
-      int n = size * 2;
-      function = Arrays.copyOf(function, n);
-      parent = Arrays.copyOf(parent, n);
-      start = Arrays.copyOf(start, n);
-      duration = Arrays.copyOf(duration, n);
-      cpu = Arrays.copyOf(cpu, n);
-      pid = Arrays.copyOf(pid, n);
-      comm = Arrays.copyOf(comm, n);
-      marks = Arrays.copyOf(marks, n);
-      ret = Arrays.copyOf(ret, n);
+      if (built) throw new IllegalStateException("These calls are built already.");
+      this.duration.set(call, duration);
+      this.marks.add(call, marks);
+      this.ret.set(call, ret);
     }
 
     public Calls build() {
+      built = true;
       return new Calls(this);
     }
   }

@@ -8,7 +8,6 @@ import fathom.read.SmallCaptures;
 import fathom.trace.Calls;
 import fathom.trace.Events;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,15 +56,13 @@ class ProbesTest {
     made.add(root, "check", 30, 10);
     int second = made.add(-1, "vfs_write", 200, 100);
     made.add(second, "check", 210, 10);
-    List<Events.Event> events = new ArrayList<>();
+    Events.Builder events = new Events.Builder();
     for (long[] r :
         new long[][] {{1, 99}, {1, 1}, {1, 2}, {0, 12}, {1, 98}, {1, 97}, {1, 3}, {0, 13}}) {
       String function = r[0] == 0 ? "vfs_write" : "check";
-      events.add(
-          new Events.Event(
-              "kprobes:return", events.size(), 0, 21, Map.of("function", function, "ret", r[1])));
+      events.add("kprobes:return", events.size(), 0, 21, Map.of("function", function, "ret", r[1]));
     }
-    Calls joined = Returns.join(made.build(), new Events(events), List.of(21));
+    Calls joined = Returns.join(made.build(), events.build(), List.of(21));
     assertThat(new long[] {joined.returned(0), joined.returned(1), joined.returned(2)})
         .containsExactly(12, 1, 2);
     assertThat(new long[] {joined.returned(3), joined.returned(4)}).containsExactly(13, 3);

@@ -10,7 +10,6 @@ import fathom.trace.Events;
 import fathom.trace.Mark;
 import fathom.trace.Trace;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,16 +65,14 @@ class SharesTest {
     int schedule = calls.add(root, "schedule", 100, 800);
     calls.add(schedule, "switch_mm_irqs_off", 210, 20);
     calls.add(schedule, "finish_task_switch", 850, 10);
-    Trace trace =
-        new Trace(calls.build(), new Events(List.of(taskSwitch(200, 7, 0), taskSwitch(840, 0, 7))));
+    Trace trace = new Trace(calls.build(), switches(7));
     assertThat(Asleep.perCall(trace)).containsExactly(0, 640 - 20, 0, 0);
   }
 
   @Test
   void otherTasksDoNotSleepForThisOne() {
     calls.add(-1, "vfs_write", 0, 1000);
-    Trace trace =
-        new Trace(calls.build(), new Events(List.of(taskSwitch(200, 9, 0), taskSwitch(840, 0, 9))));
+    Trace trace = new Trace(calls.build(), switches(9));
     assertThat(Asleep.perCall(trace)).containsExactly(0);
   }
 
@@ -88,9 +85,12 @@ class SharesTest {
     assertThat(Asleep.perCall(trace)).containsExactly(0, 790, 0);
   }
 
-  private static Events.Event taskSwitch(long time, long from, long to) {
-    Map<String, Object> fields = new HashMap<>(Map.of("prev_pid", from, "next_pid", to));
-    return new Events.Event("sched:sched_switch", time, 0, (int) from, fields);
+  /** The task leaves the CPU at 200 and is back at 840. */
+  private static Events switches(int pid) {
+    return new Events.Builder()
+        .add("sched:sched_switch", 200, 0, pid, Map.of("prev_pid", pid, "next_pid", 0))
+        .add("sched:sched_switch", 840, 0, 0, Map.of("prev_pid", 0, "next_pid", pid))
+        .build();
   }
 
   @ParameterizedTest

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fathom.trace.Calls;
 import fathom.trace.Events;
-import fathom.trace.Events.Event;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +16,8 @@ class SystemCallsTest {
     root(10, 300);
     Calls with =
         SystemCalls.results(
-            calls.build(), exits(exit(10, 50, 3), exit(10, 150, 12), exit(10, 400, -22)));
+            calls.build(),
+            exits(new Exit(10, 50, 3), new Exit(10, 150, 12), new Exit(10, 400, -22)));
     assertThat(with.returned(0)).isEqualTo(12);
     assertThat(with.returned(1)).isEqualTo(-22);
   }
@@ -26,14 +25,14 @@ class SystemCallsTest {
   @Test
   void aFunctionThatDoesNotHandItsResultUpHasNone() {
     root("mutex_lock", 10, 100);
-    Calls with = SystemCalls.results(calls.build(), exits(exit(10, 150, -22)));
+    Calls with = SystemCalls.results(calls.build(), exits(new Exit(10, 150, -22)));
     assertThat(with.returned(0)).isEqualTo(Calls.UNKNOWN);
   }
 
   @Test
   void anotherTasksExitSaysNothing() {
     root(10, 100);
-    Calls with = SystemCalls.results(calls.build(), exits(exit(11, 150, 7)));
+    Calls with = SystemCalls.results(calls.build(), exits(new Exit(11, 150, 7)));
     assertThat(with.returned(0)).isEqualTo(Calls.UNKNOWN);
   }
 
@@ -41,7 +40,7 @@ class SystemCallsTest {
   void ofTwoRootsInOneSystemCallOnlyTheLastHasItsResult() {
     root(10, 100);
     root(10, 200);
-    Calls with = SystemCalls.results(calls.build(), exits(exit(10, 400, 24)));
+    Calls with = SystemCalls.results(calls.build(), exits(new Exit(10, 400, 24)));
     assertThat(with.returned(0)).isEqualTo(Calls.UNKNOWN);
     assertThat(with.returned(1)).isEqualTo(24);
   }
@@ -63,11 +62,13 @@ class SystemCallsTest {
         Calls.UNKNOWN);
   }
 
-  private static Events exits(Event... events) {
-    return new Events(List.of(events));
-  }
+  private record Exit(int pid, long time, long ret) {}
 
-  private static Event exit(int pid, long time, long ret) {
-    return new Event("raw_syscalls:sys_exit", time, 0, pid, Map.of("id", 1L, "ret", ret));
+  private static Events exits(Exit... exits) {
+    Events.Builder b = new Events.Builder();
+    for (Exit e : exits) {
+      b.add("raw_syscalls:sys_exit", e.time, 0, e.pid, Map.of("id", 1L, "ret", e.ret));
+    }
+    return b.build();
   }
 }

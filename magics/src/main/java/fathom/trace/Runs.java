@@ -1,0 +1,45 @@
+package fathom.trace;
+
+/** A column of ints that seldom change from row to row: a start and a value for each run. */
+final class Runs {
+  private final Ints starts = new Ints();
+  private final Ints values = new Ints();
+  private int size;
+
+  /** The run that was asked last; threads may overwrite each other's, it is only tried first. */
+  private int hint;
+
+  void add(int value) {
+    int last = values.size() - 1;
+    if (last < 0 || values.get(last) != value) {
+      starts.add(size);
+      values.add(value);
+    }
+    size++;
+  }
+
+  int get(int row) {
+    int run = hint;
+    if (!within(run, row)) {
+      run = within(run + 1, row) ? run + 1 : find(row);
+      hint = run;
+    }
+    return values.get(run);
+  }
+
+  private boolean within(int run, int row) {
+    if (run >= starts.size() || starts.get(run) > row) return false;
+    return run + 1 == starts.size() || row < starts.get(run + 1);
+  }
+
+  private int find(int row) {
+    int low = 0;
+    int high = starts.size();
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (starts.get(middle) <= row) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
