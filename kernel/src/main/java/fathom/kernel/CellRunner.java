@@ -64,8 +64,11 @@ final class CellRunner {
     return last && result.hasValue() ? render(result.value(), number, outlet) : null;
   }
 
+  /** A magic that shows its own bundle does not wait for the compiler. */
   private MimeBundle render(Object value, int number, Outlet outlet) throws CellFailure {
-    return engine.get().guarded(() -> outlet.render(value), number);
+    return value instanceof MimeBundle bundle
+        ? bundle
+        : engine.get().guarded(() -> outlet.render(value), number);
   }
 
   /** The bundle of an expression's value, for a request's user_expressions. */

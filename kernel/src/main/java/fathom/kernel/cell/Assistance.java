@@ -12,8 +12,10 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 final class Assistance {
   private final SourceCodeAnalysis analysis;
   private final Snippets snippets;
+  private final Packages packages;
 
-  Assistance(SourceCodeAnalysis analysis, Snippets snippets) {
+  Assistance(SourceCodeAnalysis analysis, Snippets snippets, Packages packages) {
+    this.packages = packages;
     this.analysis = analysis;
     this.snippets = snippets;
   }
@@ -43,6 +45,13 @@ final class Assistance {
           matches.add(suggestion.continuation());
         }
       }
+    }
+    Suggestions parts = packages.complete(before);
+    if (matches.isEmpty()) {
+      anchor[0] = parts.start();
+    }
+    if (anchor[0] == parts.start()) {
+      matches.addAll(parts.matches());
     }
     return new Suggestions(List.copyOf(matches), offset + anchor[0], offset + before.length());
   }

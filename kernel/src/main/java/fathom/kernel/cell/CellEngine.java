@@ -1,6 +1,8 @@
 package fathom.kernel.cell;
 
 import fathom.kernel.cell.Places.Place;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,12 @@ public final class CellEngine implements AutoCloseable {
    * @param classPath the jars and folders that cells see, as in java.class.path
    */
   public CellEngine(List<String> imports, String classPath) {
-    shell = JShell.builder().executionEngine(new Local(control), Map.of()).build();
+    CompilerFiles[] files = new CompilerFiles[1];
+    shell =
+        JShell.builder()
+            .executionEngine(new Local(control), Map.of())
+            .fileManager(standard -> files[0] = new CompilerFiles(standard, classPath))
+            .build();
     if (!classPath.isBlank()) {
       shell.addToClasspath(classPath);
     }
@@ -46,7 +53,7 @@ public final class CellEngine implements AutoCloseable {
     }
     analysis = shell.sourceCodeAnalysis();
     failures = new Failures(shell, places);
-    assistance = new Assistance(analysis, new Snippets(analysis));
+    assistance = new Assistance(analysis, new Snippets(analysis), new Packages(files[0]));
   }
 
   private record Local(LocalControl control) implements ExecutionControlProvider {
@@ -185,6 +192,23 @@ public final class CellEngine implements AutoCloseable {
           "Cannot declare " + name + ": " + failures.messages(event.snippet()));
     }
     return event;
+  }
+
+  /**
+   * Lets all later code use more classes.
+   *
+   * @param entries jars and folders
+   */
+  public void addToClassPath(List<Path> entries) {
+    String added =
+        entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    if (!added.isEmpty()) {
+      compiling(
+          () -> {
+            shell.addToClasspath(added);
+            return null;
+          });
+    }
   }
 
   /** Runs work on JShell: alone, and shielded from interrupts. */

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CellEngineTest {
   private static CellEngine engine;
@@ -138,5 +144,36 @@ class CellEngineTest {
   @Test
   void systemExitIsARequest() {
     assertThat(failure("System.exit(4);", 1).exitStatus()).isEqualTo(4);
+  }
+
+  @Test
+  void packagesOfTheJdkAndOfJarsAreCompleted() {
+    assertThat(engine.complete("import java.ut", 14).matches()).contains("util");
+    assertThat(engine.complete("import java.ut", 14).start()).isEqualTo(12);
+    assertThat(engine.complete("import jav", 10).matches()).contains("java", "javax");
+    assertThat(engine.complete("java.util.function.Fu", 21).matches()).contains("Function");
+    assertThat(engine.complete("var o = new org.objectweb.a", 27).matches()).contains("asm");
+    assertThat(engine.complete("int nothingOfAPackage = no", 26).matches()).doesNotContain("asm");
+  }
+
+  @Test
+  void aJarThatIsAddedIsUsedByLaterCells(@TempDir Path folder) throws Exception {
+    Path jar = folder.resolve("without folder entries.jar");
+    Path source =
+        Files.writeString(
+            folder.resolve("Added.java"),
+            "package added; public class Added { public static int of() { return 7; } }");
+    ToolProvider.findFirst("javac")
+        .orElseThrow()
+        .run(System.out, System.err, "-d", folder.toString(), source.toString());
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      zip.putNextEntry(new ZipEntry("added/Added.class"));
+      zip.write(Files.readAllBytes(folder.resolve("added/Added.class")));
+    }
+    assertThat(failure("added.Added.of()", 1).name()).isEqualTo("CompileError");
+    engine.addToClassPath(List.of(jar, folder.resolve("is not there.jar")));
+    assertThat(value("added.Added.of()")).isEqualTo(7);
+    assertThat(engine.complete("added.Added.o", 13).matches()).contains("of()");
+    assertThat(engine.complete("import adde", 11).matches()).contains("added");
   }
 }
