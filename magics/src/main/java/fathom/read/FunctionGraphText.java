@@ -33,7 +33,7 @@ public final class FunctionGraphText {
   private final Names functions = new Names();
   private final Comms comms = new Comms("");
   private final CallForest forest = new CallForest(functions, comms.names());
-  private final Pairing pairing = new Pairing(forest, functions.id("?"));
+  private final Pairing pairing = new Pairing(forest);
   private final Map<Integer, Integer> running = new HashMap<>();
   private long missed;
 

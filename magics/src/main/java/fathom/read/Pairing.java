@@ -2,7 +2,6 @@ package fathom.read;
 
 import fathom.trace.Calls;
 import fathom.trace.Mark;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,71 +24,30 @@ final class Pairing {
     return pid > 0 ? pid : pid - 2L * (cpu + 2);
   }
 
-  /** What a task has open, and what it has finished below each. */
-  private static final class Task {
-    int[] open = new int[32];
-    int[] base = new int[32];
-    boolean[] doubtful = new boolean[32];
-    int top;
-    int[] finished = new int[32];
-    int finishedSize;
-
-    int innermost() {
-      return top == 0 ? -1 : open[top - 1];
-    }
-
-    int finishedBase() {
-      return top == 0 ? 0 : base[top - 1];
-    }
-
-    /** Opens a call; the last so many finished ones are below it already. */
-    void push(int call, int below) {
-      if (top == open.length) {
-        open = Arrays.copyOf(open, top * 2);
-        base = Arrays.copyOf(base, top * 2);
-        doubtful = Arrays.copyOf(doubtful, top * 2);
-      }
-      doubtful[top] = below > 0;
-      base[top] = finishedSize - below;
-      open[top++] = call;
-    }
-
-    int lastFinished() {
-      return finished[finishedSize - 1];
-    }
-
-    int pop() {
-      finishedSize = base[--top];
-      finish(open[top]);
-      return open[top];
-    }
-
-    void finish(int call) {
-      if (finishedSize == finished.length) finished = Arrays.copyOf(finished, finishedSize * 2);
-      finished[finishedSize++] = call;
-    }
-  }
-
   private final CallForest forest;
-  private final int unknownFunction;
-  private final Map<Long, Task> tasks = new HashMap<>();
+  private final Map<Long, TaskCalls> tasks = new HashMap<>();
+  private long lastKey;
+  private TaskCalls lastTask;
+  private int met;
 
-  /**
-   * @param unknownFunction the function of an orphan that does not name its own
-   */
-  Pairing(CallForest forest, int unknownFunction) {
+  Pairing(CallForest forest) {
     this.forest = forest;
-    this.unknownFunction = unknownFunction;
   }
 
   /** A call begins. */
   void entry(int cpu, int pid, int comm, long time, int function, int depth) {
-    Task task = task(cpu, pid);
+    TaskCalls task = task(cpu, pid);
+    boolean interrupt = forest.interrupt(function);
     // An interrupt at the depth of an open call may have come just before that one's return.
-    truncate(task, forest.interrupt(function) ? depth + 1 : depth);
-    if (task.top > 0 && forest.depth(task.innermost()) == depth) task.doubtful[task.top - 1] = true;
-    int call = forest.add(function, task.innermost(), depth, time, cpu, pid, comm);
-    task.push(call, adoptInterrupts(task, call, depth));
+    truncate(task, interrupt ? depth + 1 : depth);
+    if (task.anyOpen()) {
+      if (task.depth[task.innermost()] == depth) task.doubt();
+    } else {
+      if (task.settled()) forest.take(task);
+      root(task, comm);
+    }
+    int call = task.add(function, depth, time, cpu, interrupt ? Mark.INTERRUPT.bit() : 0);
+    task.push(call, task.finishedCount() == 0 ? 0 : adoptInterrupts(task, call, depth));
   }
 
   /**
@@ -109,70 +67,99 @@ final class Pairing {
       long orphanStart,
       long duration,
       long ret) {
-    Task task = task(cpu, pid);
+    TaskCalls task = task(cpu, pid);
     truncate(task, depth + 1);
     int open = task.innermost();
-    if (open >= 0 && matches(open, function, depth, start)) {
-      forest.close(open, start, duration, ret);
+    if (open >= 0 && matches(task, open, function, depth, start)) {
+      task.close(open, start, duration, ret);
       pop(task);
-      return;
+    } else {
+      truncate(task, depth);
+      orphan(task, cpu, comm, function, depth, orphanStart, duration, ret);
     }
-    truncate(task, depth);
-    int name = function == ANY_FUNCTION ? unknownFunction : function;
-    int orphan = forest.add(name, task.innermost(), depth, orphanStart, cpu, pid, comm);
-    forest.close(orphan, orphanStart, duration, ret);
-    forest.mark(orphan, Mark.ORPHAN);
-    adopt(task, orphan, depth, orphanStart);
+    if (task.settled()) forest.take(task);
+  }
+
+  private void orphan(
+      TaskCalls task,
+      int cpu,
+      int comm,
+      int function,
+      int depth,
+      long start,
+      long duration,
+      long ret) {
+    if (!task.anyOpen()) root(task, comm);
+    int name = function == ANY_FUNCTION ? forest.unknownFunction() : function;
+    int bits = Mark.ORPHAN.bit() | (forest.interrupt(name) ? Mark.INTERRUPT.bit() : 0);
+    int orphan = task.add(name, depth, start, cpu, bits);
+    task.close(orphan, start, duration, ret);
+    adopt(task, orphan, depth, start);
     task.finish(orphan);
   }
 
   /** Events were lost: calls of every task may be missing, since tasks move between CPUs. */
   void lost() {
-    for (Task task : tasks.values()) {
-      for (int i = 0; i < task.top; i++) forest.mark(task.open[i], Mark.LOST);
+    for (TaskCalls task : tasks.values()) {
+      for (int call : task.open()) task.mark(call, Mark.LOST);
       // Without times nobody can tell whether a later return encloses what came before the gap.
-      while (task.finishedSize > task.finishedBase() && !timed(task.lastFinished())) {
-        task.finishedSize--;
+      while (task.finishedCount() > 0 && task.start[task.lastFinished()] == Calls.UNKNOWN) {
+        task.take(1);
       }
     }
   }
 
   /** No more comes: what is open stays without an end. */
   void finish() {
-    tasks.values().forEach(task -> truncate(task, Integer.MIN_VALUE));
-  }
-
-  private Task task(int cpu, int pid) {
-    return tasks.computeIfAbsent(key(pid, cpu), k -> new Task());
-  }
-
-  /** Everything open at this depth or deeper never returned. */
-  private void truncate(Task task, int depth) {
-    while (task.top > 0 && forest.depth(task.innermost()) >= depth) {
-      forest.mark(task.pop(), Mark.TRUNCATED);
+    for (TaskCalls task : tasks.values()) {
+      truncate(task, Integer.MIN_VALUE);
+      forest.take(task);
     }
   }
 
-  private boolean matches(int open, int function, int depth, long start) {
-    if (forest.depth(open) != depth) return false;
+  private TaskCalls task(int cpu, int pid) {
+    long key = key(pid, cpu);
+    if (key != lastKey || lastTask == null) {
+      lastKey = key;
+      lastTask = tasks.computeIfAbsent(key, k -> new TaskCalls(pid));
+    }
+    return lastTask;
+  }
+
+  /** A call without a caller comes; the first one says when the task's calls were met. */
+  private void root(TaskCalls task, int comm) {
+    task.comm = comm;
+    if (task.size == 0) task.met = met++;
+  }
+
+  /** Everything open at this depth or deeper never returned. */
+  private static void truncate(TaskCalls task, int depth) {
+    while (task.anyOpen() && task.depth[task.innermost()] >= depth) {
+      task.mark(task.pop(), Mark.TRUNCATED);
+    }
+  }
+
+  private static boolean matches(TaskCalls task, int open, int function, int depth, long start) {
+    if (task.depth[open] != depth) return false;
     // The clock of a call's start is read before its entry is written: a later start is another
     // call of the same function, whose entry was lost.
     boolean later =
         start != Calls.UNKNOWN
-            && forest.start(open) != Calls.UNKNOWN
-            && start > forest.start(open)
-            && forest.has(open, Mark.LOST);
-    return !later && (function == ANY_FUNCTION || function == forest.function(open));
+            && task.start[open] != Calls.UNKNOWN
+            && start > task.start[open]
+            && task.has(open, Mark.LOST);
+    return !later && (function == ANY_FUNCTION || function == task.function[open]);
   }
 
   /** The finished calls just before that are deeper and began in it are the orphan's. */
-  private void adopt(Task task, int orphan, int depth, long start) {
-    while (task.finishedSize > task.finishedBase()) {
+  private static void adopt(TaskCalls task, int orphan, int depth, long start) {
+    while (task.finishedCount() > 0) {
       int last = task.lastFinished();
-      boolean before = start != Calls.UNKNOWN && timed(last) && forest.start(last) < start;
-      if (forest.depth(last) <= depth || before) return;
-      forest.parent(last, orphan);
-      task.finishedSize--;
+      long began = task.start[last];
+      boolean before = start != Calls.UNKNOWN && began != Calls.UNKNOWN && began < start;
+      if (task.depth[last] <= depth || before) return;
+      task.move(last, orphan);
+      task.take(1);
     }
   }
 
@@ -181,46 +168,38 @@ final class Pairing {
    *
    * @return how many
    */
-  private int adoptInterrupts(Task task, int call, int depth) {
-    int first = task.finishedSize;
-    while (first > task.finishedBase()) {
-      int last = task.finished[first - 1];
-      if (forest.depth(last) <= depth || !interrupt(last)) break;
-      forest.parent(last, call);
-      first--;
+  private int adoptInterrupts(TaskCalls task, int call, int depth) {
+    int count = 0;
+    while (count < task.finishedCount()) {
+      int last = task.finished(count);
+      if (task.depth[last] <= depth || !forest.interrupt(task.function[last])) break;
+      task.move(last, call);
+      count++;
     }
-    return task.finishedSize - first;
+    return count;
   }
 
   /**
    * Ends the innermost call. Interrupts during its entry or its return are its own when it lasted
    * long enough for them, else they came before or after it.
    */
-  private void pop(Task task) {
-    if (!task.doubtful[task.top - 1]) {
+  private static void pop(TaskCalls task) {
+    if (!task.doubtful()) {
       task.pop();
       return;
     }
-    int[] below = Arrays.copyOfRange(task.finished, task.finishedBase(), task.finishedSize);
+    int[] below = task.finished();
     int call = task.pop();
     long sum = 0;
     for (int b : below) {
-      if (forest.duration(b) != Calls.UNKNOWN) sum += forest.duration(b);
+      if (task.duration[b] != Calls.UNKNOWN) sum += task.duration[b];
     }
-    if (forest.duration(call) == Calls.UNKNOWN || forest.duration(call) >= sum) return;
+    if (task.duration[call] == Calls.UNKNOWN || task.duration[call] >= sum) return;
     for (int b : below) {
-      boolean beside = b < call || forest.depth(b) <= forest.depth(call);
+      boolean beside = b < call || task.depth[b] <= task.depth[call];
       if (!beside) continue;
-      forest.parent(b, forest.parent(call));
+      task.move(b, task.parent[call]);
       task.finish(b);
     }
-  }
-
-  private boolean timed(int call) {
-    return forest.start(call) != Calls.UNKNOWN;
-  }
-
-  private boolean interrupt(int call) {
-    return forest.interrupt(forest.function(call));
   }
 }

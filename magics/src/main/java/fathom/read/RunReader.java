@@ -53,7 +53,7 @@ final class RunReader {
     this.symbols = symbols;
     comms = new Comms(capture.text(folder + "saved_cmdlines"));
     forest = new CallForest(functions, comms.names());
-    pairing = new Pairing(forest, functions.id("?"));
+    pairing = new Pairing(forest);
   }
 
   Reading read(Map<Integer, byte[]> pages) {

@@ -2,7 +2,10 @@ package fathom.trace;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -298,6 +301,83 @@ public final class Calls {
       this.marks.add(row, marks);
       this.ret.set(row, ret);
       return row;
+    }
+
+    /**
+     * Adds rows of one task.
+     *
+     * @param parent counted from the first of these rows, which becomes row {@link #size}
+     * @param comm negative when it is told later, by {@link #nameTasks}
+     * @param ret null when no row has one
+     */
+    public void addAll(
+        int rows,
+        int[] function,
+        int[] parent,
+        long[] start,
+        long[] duration,
+        int[] cpu,
+        int pid,
+        int comm,
+        byte[] marks,
+        long[] ret) {
+      if (built) throw new IllegalStateException("These calls are built already.");
+      int first = size();
+      this.function.addAll(function, rows, 0);
+      this.parent.addAll(parent, rows, first);
+      this.start.addAll(start, rows);
+      this.duration.addAll(duration, rows);
+      this.tasks.add(pid, comm, rows);
+      for (int i = 0; i < rows; i++) {
+        this.cpu.add(cpu[i]);
+        if (marks[i] != 0) this.marks.add(first + i, marks[i]);
+        if (ret != null) this.ret.set(first + i, ret[i]);
+      }
+    }
+
+    public long start(int row) {
+      return start.get(row);
+    }
+
+    /** These rows in another order: so many pieces, each from a row to one before another. */
+    public Builder inOrder(int pieces, IntUnaryOperator from, IntUnaryOperator to) {
+      Builder b = new Builder(functions, comms);
+      for (int piece = 0; piece < pieces; piece++) {
+        int first = from.applyAsInt(piece);
+        int end = to.applyAsInt(piece);
+        b.copy(this, first, end, b.size() - first);
+      }
+      return b;
+    }
+
+    private void copy(Builder of, int first, int end, int shift) {
+      for (int i = first; i < end; i++) {
+        int p = of.parent.get(i);
+        add(
+            of.function.get(i),
+            p < 0 ? p : p + shift,
+            of.start.get(i),
+            of.duration.get(i),
+            of.cpu.get(i),
+            of.tasks.pid(i),
+            of.tasks.comm(i),
+            of.marks.get(i),
+            of.ret.get(i));
+      }
+    }
+
+    /** Names the tasks that were added with a negative comm. */
+    public void nameTasks(IntFunction<String> commOf) {
+      tasks.name(pid -> comms.id(commOf.apply(pid)));
+    }
+
+    /** Each run of rows of one task: its pid and its first row. */
+    public void eachTask(ObjIntConsumer<Integer> task) {
+      tasks.each(task);
+    }
+
+    public void mark(int row, Mark mark) {
+      marks.add(row, mark.bit());
     }
 
     /** Sets what is known of a call only when it has ended. */

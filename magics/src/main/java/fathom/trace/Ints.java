@@ -34,6 +34,25 @@ final class Ints {
     size++;
   }
 
+  /** Adds the first so many of these; what is not negative becomes larger by the shift. */
+  void addAll(int[] values, int count, int shift) {
+    for (int i = 0; i < count; ) {
+      int at = size - ((pieces.length - 1) << BITS);
+      int[] piece = pieces[pieces.length - 1];
+      if (at == piece.length) {
+        piece = grow(piece);
+        at &= MASK;
+      }
+      int n = Math.min(count - i, piece.length - at);
+      for (int k = 0; k < n; k++) {
+        int value = values[i + k];
+        piece[at + k] = value < 0 ? value : value + shift;
+      }
+      size += n;
+      i += n;
+    }
+  }
+
   /** The last piece made larger, or a new one behind it. */
   private int[] grow(int[] last) {
     if (last.length < PIECE) {

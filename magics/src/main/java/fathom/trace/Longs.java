@@ -34,6 +34,22 @@ final class Longs {
     size++;
   }
 
+  /** Adds the first so many of these. */
+  void addAll(long[] values, int count) {
+    for (int i = 0; i < count; ) {
+      int at = size - ((pieces.length - 1) << BITS);
+      long[] piece = pieces[pieces.length - 1];
+      if (at == piece.length) {
+        piece = grow(piece);
+        at &= MASK;
+      }
+      int n = Math.min(count - i, piece.length - at);
+      System.arraycopy(values, i, piece, at, n);
+      size += n;
+      i += n;
+    }
+  }
+
   /** The last piece made larger, or a new one behind it. */
   private long[] grow(long[] last) {
     if (last.length < PIECE) {

@@ -10,12 +10,17 @@ final class Runs {
   private int hint;
 
   void add(int value) {
+    add(value, 1);
+  }
+
+  /** Adds the same value for so many rows. */
+  void add(int value, int count) {
     int last = values.size() - 1;
     if (last < 0 || values.get(last) != value) {
       starts.add(size);
       values.add(value);
     }
-    size++;
+    size += count;
   }
 
   int get(int row) {
@@ -24,6 +29,20 @@ final class Runs {
       run = within(run + 1, row) ? run + 1 : find(row);
       hint = run;
     }
+    return values.get(run);
+  }
+
+  /** How many runs there are. */
+  int runs() {
+    return starts.size();
+  }
+
+  /** The first row of a run. */
+  int start(int run) {
+    return starts.get(run);
+  }
+
+  int value(int run) {
     return values.get(run);
   }
 

@@ -2,6 +2,8 @@ package fathom.trace;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ObjIntConsumer;
 
 /** Which task each row belongs to: a run of rows has one pid and one name. */
 final class Tasks {
@@ -13,18 +15,35 @@ final class Tasks {
   private int lastId;
 
   void add(int pid, int comm) {
+    add(pid, comm, 1);
+  }
+
+  /** Adds the same task for so many rows. */
+  void add(int pid, int comm, int count) {
     long task = (long) pid << 32 | (comm & 0xffffffffL);
     if (task != last || pids.size() == 0) {
       last = task;
       lastId = ids.computeIfAbsent(task, t -> number(pid, comm));
     }
-    rows.add(lastId);
+    rows.add(lastId, count);
   }
 
   private int number(int pid, int comm) {
     pids.add(pid);
     comms.add(comm);
     return pids.size() - 1;
+  }
+
+  /** Names the tasks whose comm is negative. */
+  void name(IntUnaryOperator commOf) {
+    for (int i = 0; i < comms.size(); i++) {
+      if (comms.get(i) < 0) comms.set(i, commOf.applyAsInt(pids.get(i)));
+    }
+  }
+
+  /** Each run of rows of one task: its pid and its first row. */
+  void each(ObjIntConsumer<Integer> task) {
+    for (int i = 0; i < rows.runs(); i++) task.accept(pids.get(rows.value(i)), rows.start(i));
   }
 
   int pid(int row) {
