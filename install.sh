@@ -8,6 +8,7 @@ HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 readonly data_home=${XDG_DATA_HOME:-$HOME/.local/share}
 readonly data=$data_home/fathom
 readonly jupyter_files=$here/kernel/src/main/jupyter
+readonly fetch_kernel=$here/magics/src/main/sh/fetch-kernel.sh
 readonly first_notebook=$here/notebooks/01-one-write.ipynb
 
 # A bare machine has no locale and a user no sbin; nothing here may ask a question.
@@ -16,7 +17,7 @@ export UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONWARNINGS=ignore JU
 export MAVEN_OPTS="${MAVEN_OPTS-} -Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 readonly python_packages=(ca-certificates python3-venv)
-readonly lab_packages=(qemu-system-x86 busybox-static e2fsprogs gcc g++ libc6-dev)
+readonly lab_packages=(qemu-system-x86 busybox-static e2fsprogs xfsprogs btrfs-progs gcc g++ libc6-dev)
 readonly test_packages=(chromium shellcheck)
 readonly uv_version=0.13.9
 
@@ -26,7 +27,7 @@ usage: ./install.sh [VERB]
 
   (none)      set everything up, run notebooks/01-one-write.ipynb in a live kernel, say where the result is
   test        set up what the tests need and run all of them
-  lab         set up the lab only: its packages, the newest kernel and the source of that kernel
+  lab         set up the lab only: its packages, the newest Linux 6.1 and its source; with --all also 5.10 and 6.12
   notebooks   run the committed notebooks again, in place, without kernel source in their outputs
   uninstall   remove what this script made; packages that apt installed stay
 
@@ -159,12 +160,14 @@ require_disk() { # MEGABYTES DIR WHAT
 }
 
 check_disk() { # number of packages to install
-  local own=100 system=0
+  local own=100 system=0 series
   (($1 == 0)) || system=1300
   if [[ $verb == test && $1 -gt 0 ]]; then system=2200; fi
   [[ -d $data/venv ]] || own=$((own + 450))
   [[ -d $data/m2 ]] || own=$((own + 250))
-  compgen -G "$data/kernels/linux-image-6.1.*" >/dev/null || own=$((own + 350))
+  for series in "${kernel_series[@]}"; do
+    have_kernel "$series" || own=$((own + 350))
+  done
   if [[ $(device "$data") == "$(device /usr)" ]]; then
     require_disk $((own + system)) "$data" "this"
   else
@@ -203,56 +206,35 @@ require_jdk() {
 
 # --- kernel and source -----------------------------------------------------------------------------------
 
-download_package() { # PACKAGE[=VERSION] DIRECTORY: apt checks the sums
-  local options=()
-  ((EUID != 0)) || options=(-o APT::Sandbox::User=root) # else apt warns about its own user
-  (cd -- "$2" && apt-get -qq "${options[@]}" download "$1")
+fetch_package() { # image|source SERIES [VERSION]: apt checks the sums
+  bash "$fetch_kernel" "$1" "$2" "$data" "${3-}"
 }
 
-newest_kernel_package() {
-  apt-cache pkgnames linux-image-6.1.0- | grep -E '^linux-image-6\.1\.0-[0-9]+-cloud-amd64$' | sort -V | tail -n 1
+kernel_version() { # SERIES: the version of the newest that is here, or nothing
+  local file
+  for file in "$data/kernels/linux-image-$1."*/boot/vmlinuz-*; do
+    file=${file#"$data/kernels/linux-image-"}
+    file=${file%%/*}
+    file=${file#*_}
+    [[ $file == '*'* ]] || say "${file%_*}"
+  done | sort -V | tail -n 1
 }
 
-fetch_kernel() { # PACKAGE
-  local deb name
-  mkdir -p "$scratch/kernel"
-  download_package "$1" "$scratch/kernel"
-  deb=$(find "$scratch/kernel" -name '*.deb')
-  name=$(basename -- "$deb" .deb)
-  dpkg -x "$deb" "$scratch/kernel/unpacked"
-  mkdir -p "$data/kernels"
-  rm -rf "${data:?}/kernels/$name"
-  mv -T "$scratch/kernel/unpacked" "$data/kernels/$name"
-}
+have_kernel() { [[ $(kernel_version "$1") ]]; }
+have_source() { compgen -G "$data/sources/linux-source-$1_*.deb" >/dev/null; }
 
-fetch_source() { # VERSION of the kernel
-  local wanted=linux-source-6.1
-  mkdir -p "$scratch/source" "$data/sources"
-  if apt-cache madison linux-source-6.1 | grep -qF " $1 "; then wanted="$wanted=$1"; fi
-  download_package "$wanted" "$scratch/source"
-  mv "$scratch"/source/*.deb "$data/sources/"
-}
-
-have_kernel() { compgen -G "$data/kernels/linux-image-6.1.0-*-cloud-amd64*/boot/vmlinuz-*" >/dev/null; }
-have_source() { compgen -G "$data/sources/linux-source-6.1_*.deb" >/dev/null; }
-
-# Starts the downloads that are needed; the verb lab looks for a newer kernel than the one that is here.
+# Starts the downloads that are needed; the verb lab looks for newer kernels than those that are here.
 start_downloads() {
-  local package version
-  if [[ $verb != lab ]] && have_kernel && have_source; then return; fi
-  package=$(newest_kernel_package)
-  version=$([[ ! $package ]] || candidate "$package")
-  if [[ ! $version ]]; then
-    warn "apt has no linux-image-6.1.0-*-cloud-amd64, so there is no kernel for the lab" \
-      "(is there a network? run apt-get update as root)"
-    return
-  fi
-  if ! compgen -G "$data/kernels/${package}_${version//:/%3a}_*/boot/vmlinuz-*" >/dev/null; then
-    start kernel "the lab's kernel: $package $version" fetch_kernel "$package"
-  fi
-  if ! compgen -G "$data/sources/linux-source-6.1_${version//:/%3a}_*.deb" >/dev/null; then
-    start source "the source of that kernel, compressed" fetch_source "$version"
-  fi
+  local series
+  for series in "${kernel_series[@]}"; do
+    if [[ $verb == lab ]] || ! have_kernel "$series"; then
+      start "kernel-$series" "Linux $series for the lab" fetch_package image "$series"
+      start "source-$series" "the source of Linux $series, compressed" fetch_package source "$series"
+    elif ! have_source "$series"; then
+      start "source-$series" "the source of Linux $series, compressed" \
+        fetch_package source "$series" "$(kernel_version "$series")"
+    fi
+  done
 }
 
 # --- Python ----------------------------------------------------------------------------------------------
@@ -401,7 +383,7 @@ prepare() {
     warn "going on with what is here"
     missing=()
   fi
-  if ((${#missing[@]})) || [[ $verb == lab ]] || ! have_kernel || ! have_source; then
+  if ((${#missing[@]})) || [[ $verb == lab ]] || ! have_kernel 6.1 || ! have_source 6.1; then
     if may_be_root "the package lists"; then
       step lists "apt's package lists" update_package_lists
     fi
@@ -448,7 +430,9 @@ set_up() { # PACKAGE... that are needed beside the usual ones
 
 finish_all() {
   local name
-  for name in lab-packages venv kernel source; do finish "$name"; done
+  for name in lab-packages venv "${kernel_series[@]/#/kernel-}" "${kernel_series[@]/#/source-}"; do
+    finish "$name"
+  done
 }
 
 set_up_app() {
@@ -524,6 +508,11 @@ uninstall() {
 main() {
   verb=${1-install}
   began=$EPOCHREALTIME
+  kernel_series=(6.1)
+  if [[ $verb == lab && ${2-} == --all ]]; then
+    kernel_series=(5.10 6.1 6.12)
+    shift
+  fi
   (($# <= 1)) || { usage >&2; exit 2; }
   set -m
   trap clean_up EXIT

@@ -57,22 +57,40 @@ static void open_standard_files(void)
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 }
 
-/* The modules in the order in which /modules names them, one path a line. */
-static void load_modules(void)
+/* The modules in the order in which a list names them, one path a line; the first error. */
+static int load_modules(const char *names)
 {
-	FILE *list = fopen("/modules", "re");
+	FILE *list = fopen(names, "re");
 	char path[300];
+	int error = 0;
 
 	if (!list)
-		return;
+		return -errno;
 	while (fgets(path, sizeof path, list)) {
 		path[strcspn(path, "\n")] = 0;
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
+		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)) {
+			error = error ? error : -errno;
 			fprintf(stderr, "agent: module %s: %s\n", path, strerror(errno));
+		}
 		close(fd);
 	}
 	fclose(list);
+	return error;
+}
+
+static void load(const struct frame *request)
+{
+	char list[100];
+	int error;
+
+	snprintf(list, sizeof list, "/modules.%s", argument(request, "set", ""));
+	error = load_modules(list);
+	if (error)
+		send_failed("cannot load the kernel's modules for %s: %s", list + strlen("/modules."),
+			    strerror(-error));
+	else
+		send_done();
 }
 
 static void put(const struct frame *request)
@@ -134,7 +152,7 @@ static void serve(const struct frame *request)
 		const char *name;
 		void (*serve)(const struct frame *);
 	} commands[] = {
-		{"facts", facts},	  {"modules", modules},	 {"arm", arm},
+		{"facts", facts},	  {"modules", modules},	 {"arm", arm}, {"load", load},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
 		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
 		{"stop", program_stop},	  {"programs", programs_list},
@@ -160,7 +178,7 @@ int main(void)
 	sigprocmask(SIG_BLOCK, &child, NULL); /* see await() in process.c */
 	make_places();
 	open_standard_files();
-	load_modules();
+	load_modules("/modules");
 	wire_open("fathom");
 	trace_setup();
 	uname(&name);

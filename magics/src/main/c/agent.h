@@ -30,7 +30,8 @@
  *   arm                             starts function_graph, quiet; slow. In a guest that is
  *                                   not armed, "capture" knows no tracer=graph, and probes
  *                                   are quick
- *   filesystem  image=PATH          a fresh file system on the disk, at /home
+ *   load        set=NAME            loads the modules that /modules.NAME lists
+ *   filesystem  see disk.c          a fresh file system on the disk, at /home
  *   put         PATH, BYTES         appends to a file of the guest, mode 0755
  *   remove      path=PATH
  *   capture     see struct capture in capture.c

@@ -299,9 +299,9 @@ void capture(const struct frame *request)
 	for (int i = 0; i < total && next == NEXT; i++) {
 		int run = i - capture.warmups;
 
-		send_stage("tracing", i, total); /* what was said of the runs before goes with it */
 		if (wire_stop_requested(0))
 			break;
+		send_stage("tracing", i, total); /* what was said of the runs before goes with it */
 		next = capture.program ? run_program(&capture, run) : run_command(&capture, run);
 	}
 	if (next != GIVEN_UP)

@@ -1,4 +1,4 @@
-/* Fresh file systems: only the blocks that mkfs wrote are copied to the disk. */
+/* Fresh file systems: the disk is cleared, and the blocks that mkfs wrote are copied to it. */
 #define _GNU_SOURCE
 #include "agent.h"
 
@@ -6,10 +6,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <linux/btrfs.h>
+#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <unistd.h>
+
+/* All zeros; QEMU makes a hole of them, in milliseconds. */
+static int clear_disk(int disk)
+{
+	uint64_t range[2] = {0, 0};
+
+	if (ioctl(disk, BLKGETSIZE64, &range[1]) || ioctl(disk, BLKZEROOUT, range))
+		return -errno;
+	return 0;
+}
 
 static int copy_blocks(FILE *image, int disk)
 {
@@ -39,27 +52,136 @@ int make_filesystem(const char *device, const char *image)
 	if (disk < 0)
 		return -errno;
 	blocks = fopen(image, "re");
-	error = blocks ? copy_blocks(blocks, disk) : -errno;
+	error = blocks ? clear_disk(disk) : -errno;
+	if (!error)
+		error = copy_blocks(blocks, disk);
 	if (blocks)
 		fclose(blocks);
 	close(disk);
 	return error;
 }
 
-/* A fresh file system at /home. What the one before held is lost. */
+/* btrfs remembers devices that it has seen and takes a fresh one for an old copy. */
+static void forget_device(const char *device)
+{
+	struct btrfs_ioctl_vol_args arguments = {0};
+	int control = open("/dev/btrfs-control", O_RDWR | O_CLOEXEC);
+
+	snprintf(arguments.name, sizeof arguments.name, "%s", device);
+	if (control >= 0)
+		ioctl(control, BTRFS_IOC_FORGET_DEV, &arguments);
+	close(control);
+}
+
+/* Options that mount(2) takes as flags; the others are for the file system. */
+static unsigned long mount_flag(const char *option)
+{
+	static const struct {
+		const char *name;
+		unsigned long flag;
+	} flags[] = {
+		{"noatime", MS_NOATIME},   {"nodiratime", MS_NODIRATIME}, {"relatime", MS_RELATIME},
+		{"strictatime", MS_STRICTATIME}, {"lazytime", MS_LAZYTIME},	  {"sync", MS_SYNCHRONOUS},
+		{"dirsync", MS_DIRSYNC},   {"mand", MS_MANDLOCK},	  {"nosuid", MS_NOSUID},
+		{"nodev", MS_NODEV},	   {"noexec", MS_NOEXEC},	  {"ro", MS_RDONLY},
+	};
+
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		if (!strcmp(option, flags[i].name))
+			return flags[i].flag;
+	return 0;
+}
+
+static int mount_home(const char *device, const char *type, const char *options)
+{
+	char data[1024] = "", words[1024], *rest;
+	unsigned long flags = 0;
+
+	snprintf(words, sizeof words, "%s", options);
+	for (char *word = strtok_r(words, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		unsigned long flag = mount_flag(word);
+
+		flags |= flag;
+		if (!flag && strcmp(word, "defaults") && strcmp(word, "rw"))
+			snprintf(data + strlen(data), sizeof data - strlen(data), "%s%s",
+				 *data ? "," : "", word);
+	}
+	return mount(device, "/home", type, flags, data) ? -errno : 0;
+}
+
+/* What the kernel said since: it knows why, where errno says "invalid". */
+static void kernel_words(int log, char *words, size_t capacity)
+{
+	char record[1024];
+	ssize_t n;
+
+	*words = 0;
+	while (log >= 0 && (n = read(log, record, sizeof record - 1)) > 0) {
+		char *text = memchr(record, ';', n);
+
+		record[n] = 0;
+		record[strcspn(record, "\n")] = 0;
+		if (text)
+			snprintf(words + strlen(words), capacity - strlen(words), "\n%s", text + 1);
+	}
+}
+
+/* "tune=FILE=VALUE": files of /proc/sys and /sys/block, in their order. */
+static bool tune(const struct frame *request)
+{
+	for (int i = 1; i < request->count; i++) {
+		char *file = request->fields[i].bytes, *value;
+		int error;
+
+		if (strncmp(file, "tune=", 5))
+			continue;
+		file += 5;
+		value = strchr(file, '=');
+		if (!value)
+			continue;
+		*value++ = 0;
+		error = write_file(file, value);
+		if (error) {
+			send_failed("cannot set %s to %s: %s", file, value,
+				    error == -ENOENT ? "this kernel has no such file" : strerror(-error));
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * A fresh file system at /home: type=ext4 options=A,B image=PATH device=PATH.
+ * What the one before held is lost. A tmpfs has no image.
+ */
 void filesystem(const struct frame *request)
 {
-	int error;
+	const char *type = argument(request, "type", "ext4");
+	const char *options = argument(request, "options", "");
+	const char *image = argument(request, "image", "");
+	const char *device = argument(request, "device", "/dev/vda");
+	char words[2048];
+	int error = 0, log;
 
 	if (umount("/home") && errno != EINVAL) { /* EINVAL: nothing is mounted there yet */
 		send_failed("cannot unmount /home: %s", strerror(errno));
 		return;
 	}
-	error = make_filesystem("/dev/vda", argument(request, "image", "/ext4.blocks"));
-	if (!error && mount("/dev/vda", "/home", "ext4", 0, "noinit_itable"))
-		error = -errno;
+	if (!tune(request))
+		return;
+	log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	lseek(log, 0, SEEK_END);
+	if (!strcmp(type, "btrfs"))
+		forget_device(device);
+	if (*image)
+		error = make_filesystem(device, image);
+	if (!error)
+		error = mount_home(*image ? device : "home", type, options);
+	kernel_words(log, words, sizeof words);
+	close(log);
 	if (error)
-		send_failed("cannot make a file system: %s", strerror(-error));
+		send_failed("cannot mount a fresh %s%s%s: %s%s", type, *options ? " with " : "", options,
+			    strerror(-error), words);
 	else
 		send_done();
 }

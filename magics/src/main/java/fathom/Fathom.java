@@ -7,6 +7,7 @@ import fathom.source.Card;
 import fathom.source.Explanation.Language;
 import fathom.source.KernelSource;
 import fathom.target.Lab;
+import fathom.target.LabSettings;
 import fathom.target.Program;
 import fathom.target.Recording;
 import fathom.target.Workload;
@@ -108,10 +109,13 @@ public final class Fathom {
   }
 
   /** Starts a C or C++ program in the lab, which goes on over cells; says how it is. */
-  public static String startProgram(String name, String code, String language, Progress progress)
+  public static String startProgram(
+      LabSettings lab, String name, String code, String language, Progress progress)
       throws IOException, InterruptedException {
     Program program =
-        Lab.shared().start(name, new Workload.Source(code, language, List.of()), progress);
+        Lab.shared()
+            .with(lab)
+            .start(name, new Workload.Source(code, language, List.of()), progress);
     return name
         + (program.state().equals("ended")
             ? " has ended already."
@@ -126,7 +130,7 @@ public final class Fathom {
   /** Starts a C program in the lab, which goes on over cells; says how it is. */
   public static String startProgram(String name, String code)
       throws IOException, InterruptedException {
-    return startProgram(name, code, "c", Progress.NONE);
+    return startProgram(LabSettings.DEFAULT, name, code, "c", Progress.NONE);
   }
 
   /**

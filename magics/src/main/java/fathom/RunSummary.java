@@ -75,6 +75,7 @@ final class RunSummary {
     facts.add(capture.text("about/filesystem").strip());
     facts.add("Linux " + capture.text("about/version").strip());
     facts.add(capture.text("about/target").strip());
+    facts.addAll(capture.lines("about/unusual"));
     if (capture.runs() == 1) facts.add("one run");
     Account account = run.account();
     facts.add(account.lost() == 0 ? "no events lost" : account.lost() + " events lost");

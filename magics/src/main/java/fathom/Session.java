@@ -4,7 +4,7 @@ import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Tracer;
-import fathom.target.Lab;
+import fathom.target.LabTarget;
 import fathom.target.Workload;
 import java.io.IOException;
 import java.util.HashSet;
@@ -15,16 +15,16 @@ import java.util.Set;
  * One tracing from request to result: captures, and captures again with return probes when a call
  * failed.
  */
-record Session(CaptureRequest request, String headline, boolean cold) {
+record Session(LabTarget target, CaptureRequest request, String headline, boolean cold) {
   /**
    * How often a failed call is run again; each time the chain of its error gets some levels longer.
    */
   private static final int ROUNDS = 8;
 
   TracedRun run(Progress progress) throws IOException, InterruptedException {
-    SourceAhead source = SourceAhead.start();
+    SourceAhead source = SourceAhead.start(target.version(progress));
     Capture capture =
-        Lab.shared()
+        target
             .capture(request, progress)
             .with(TracedRun.HEADLINE, headline)
             .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
@@ -51,7 +51,7 @@ record Session(CaptureRequest request, String headline, boolean cold) {
       progress.at("asking who refused", (double) round / ROUNDS);
       asked.addAll(probes);
       try {
-        Capture returns = Lab.shared().capture(asking(probes), progress);
+        Capture returns = target.capture(asking(probes), progress);
         if (returns.pieces().containsKey(Capture.INTERRUPTED)) return run;
         run = run.withReturns(returns);
       } catch (IOException | IllegalArgumentException e) {

@@ -2,7 +2,7 @@ package fathom;
 
 import fathom.kernel.display.Progress;
 import fathom.source.KernelSource;
-import fathom.target.Lab;
+import fathom.target.KernelPackages;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,9 +31,20 @@ final class SourceAhead {
             });
   }
 
-  /** Starts to open the source of the lab's kernel. */
-  static SourceAhead start() {
-    return start(progress -> KernelSource.open(Lab.shared().version(), progress));
+  /** Starts to open the source of a kernel, which is fetched when it is one of Debian's. */
+  static SourceAhead start(String version) {
+    return start(
+        progress -> {
+          try {
+            KernelPackages.fetchSource(version, progress);
+          } catch (IOException e) {
+            // Without a network the source of another version may be here, or none.
+            progress.at("reading the kernel source", 0);
+          } catch (InterruptedException e) {
+            return;
+          }
+          KernelSource.open(version, progress);
+        });
   }
 
   static SourceAhead start(Opening opening) {

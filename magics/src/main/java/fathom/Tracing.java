@@ -6,7 +6,9 @@ import fathom.read.Capture;
 import fathom.read.CaptureReader;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Tracer;
+import fathom.target.FileSystem;
 import fathom.target.Lab;
+import fathom.target.LabSettings;
 import fathom.target.Program;
 import fathom.target.Workload;
 import java.io.IOException;
@@ -41,6 +43,7 @@ public final class Tracing {
   private int runs = RUNS;
   private boolean cold;
   private Duration limit = Duration.ofSeconds(20);
+  private LabSettings lab = LabSettings.DEFAULT;
 
   Tracing() {}
 
@@ -157,6 +160,22 @@ public final class Tracing {
     return this;
   }
 
+  /** In a lab with these settings: kernel, file system, disk, tuning. */
+  public Tracing in(LabSettings settings) {
+    lab = settings;
+    return this;
+  }
+
+  /** With another kernel: "5.10", "6.1", "6.12", a version that is here, or a bzImage's path. */
+  public Tracing kernel(String kernel) {
+    return in(lab.withKernel(kernel));
+  }
+
+  /** On another file system, with its defaults: "xfs", "tmpfs". */
+  public Tracing fileSystem(String type) {
+    return in(lab.withFileSystem(new FileSystem(FileSystem.Type.of(type), List.of(), "")));
+  }
+
   /** Traces, and shows nobody how far it has come. */
   public TracedRun run() throws IOException, InterruptedException {
     return run(Progress.NONE);
@@ -169,7 +188,7 @@ public final class Tracing {
    * @throws IllegalArgumentException when what was asked for does not go together, or is not there
    */
   public TracedRun run(Progress progress) throws IOException, InterruptedException {
-    return new Session(request(), headline(), cold).run(progress);
+    return new Session(Lab.shared().with(lab), request(), headline(), cold).run(progress);
   }
 
   /** Takes stacks, and shows nobody how far it has come. */
@@ -185,7 +204,7 @@ public final class Tracing {
   public Stacks stacks(Progress progress) throws IOException, InterruptedException {
     CaptureRequest request =
         new CaptureRequest(workload(), Tracer.STACKS, functions, 0, 0, runs, limit);
-    Capture capture = Lab.shared().capture(request, progress);
+    Capture capture = Lab.shared().with(lab).capture(request, progress);
     CaptureReader reader = new CaptureReader(capture);
     return Stacks.of(
         reader.read(0).trace().events(), reader.symbols(), capture.comms(0), capture.pids(0));

@@ -105,7 +105,7 @@ public final class FuncGraph extends TracingMagic {
   }
 
   @Override
-  public List<String> complete(String option, String prefix) {
+  List<String> values(String option, String prefix) {
     return switch (option) {
       case "" -> Fathom.functions(prefix);
       case "-p", "-L" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));

@@ -7,6 +7,7 @@ import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,9 +44,11 @@ public final class KStack implements Magic {
       description = "language of the cell: c (default) or c++")
   private String language = "c";
 
+  @Mixin private LabOptions lab = new LabOptions();
+
   @Override
   public Object run(MagicCall call) throws Exception {
-    Tracing t = Fathom.traceWrite().once().functions(function);
+    Tracing t = Fathom.traceWrite().once().in(lab.settings()).functions(function);
     if (program != null) t.program(program);
     if (signal != null) t.signal(signal);
     if (call.isCell()) TracingMagic.source(t, call.body(), language);
@@ -72,7 +75,7 @@ public final class KStack implements Magic {
       case "--signal" -> TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM");
       case "--lang" -> TraceWrite.starting(prefix, "c", "c++");
       case "-p" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
-      default -> List.of();
+      default -> LabOptions.complete(option, prefix);
     };
   }
 }

@@ -5,6 +5,7 @@ import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code %%program}: starts the C program below in the lab, where it goes on over cells. */
@@ -31,6 +32,8 @@ public final class Program implements Magic {
   @Option(names = "--stop", paramLabel = "NAME", description = "end a program")
   private String stop;
 
+  @Mixin private LabOptions lab = new LabOptions();
+
   @Override
   public Object run(MagicCall call) throws Exception {
     if (stop != null) {
@@ -40,7 +43,8 @@ public final class Program implements Magic {
     }
     if (call.isCell()) {
       System.out.print(
-          Fathom.startProgram(name, call.body(), language, call.notebook().progress()));
+          Fathom.startProgram(
+              lab.settings(), name, call.body(), language, call.notebook().progress()));
       return null;
     }
     List<String> all = Fathom.programs();
@@ -61,7 +65,7 @@ public final class Program implements Magic {
     return switch (option) {
       case "--stop" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
       case "--lang" -> TraceWrite.starting(prefix, "c", "c++");
-      default -> List.of();
+      default -> LabOptions.complete(option, prefix);
     };
   }
 }

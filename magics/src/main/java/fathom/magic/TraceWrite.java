@@ -100,7 +100,7 @@ public final class TraceWrite extends TracingMagic {
   }
 
   @Override
-  public List<String> complete(String option, String prefix) {
+  List<String> values(String option, String prefix) {
     return switch (option) {
       case "--function" -> Fathom.functions(prefix);
       case "--lang" -> starting(prefix, "c", "c++");

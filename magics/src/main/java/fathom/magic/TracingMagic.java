@@ -4,7 +4,10 @@ import fathom.TracedRun;
 import fathom.Tracing;
 import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -18,13 +21,15 @@ abstract class TracingMagic implements Magic {
       description = "the Java variable of the result (default: trace)")
   private String name = "trace";
 
+  @Mixin private LabOptions lab = new LabOptions();
+
   @Override
   public final Object run(MagicCall call) throws Exception {
     if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
       throw new IllegalArgumentException(
           "--as " + name + ": expected a name that Java takes for a variable");
     }
-    TracedRun run = tracing(call).run(call.notebook().progress());
+    TracedRun run = tracing(call).in(lab.settings()).run(call.notebook().progress());
     call.notebook().bind(name, TracedRun.class, run);
     show(run, call);
     return run;
@@ -42,6 +47,16 @@ abstract class TracingMagic implements Magic {
       case "c++" -> tracing.cpp(code);
       default -> throw new IllegalArgumentException("--lang " + language + ": expected c or c++");
     }
+  }
+
+  /** Values for the options of the magic itself. */
+  abstract List<String> values(String option, String prefix);
+
+  @Override
+  public final List<String> complete(String option, String prefix) {
+    return Stream.concat(
+            values(option, prefix).stream(), LabOptions.complete(option, prefix).stream())
+        .toList();
   }
 
   @Override

@@ -12,59 +12,121 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A fresh ext4 file system as the list of blocks that mkfs wrote. The agent copies these few
- * hundred KiB to the guest's disk, which is how a file system gets fresh in milliseconds.
- *
- * <p>Blocks of zeros are left out: with uninit_bg (part of metadata_csum) and a lazily initialised
- * inode table and journal, ext4 reads none of them before it has written them (mke2fs(8),
- * lazy_itable_init and lazy_journal_init).
+ * A fresh file system as the list of blocks that mkfs wrote. The agent clears the guest's disk and
+ * copies these few hundred KiB to it, which is how a file system gets fresh in milliseconds. Blocks
+ * of zeros are left out.
  */
 final class FileSystemImage {
-  /** Bytes of the guest's disks. */
+  /** Bytes of the guest's disks; xfs needs 300 MB at least. */
   static final long DISK_SIZE = 1L << 30;
 
   private static final int BLOCK = 4096;
-  private static final List<String> OPTIONS =
-      List.of(
-          "-q",
-          "-F",
-          "-t",
-          "ext4",
-          "-b",
-          "4096",
-          "-N",
-          "4096",
-          "-m",
-          "0",
-          "-J",
-          "size=16",
-          "-O",
-          // Left out so that 5.10 mounts it, too; and to keep the number of blocks small.
-          "^orphan_file,^metadata_csum_seed,^resize_inode",
-          "-E",
-          "lazy_itable_init=1,lazy_journal_init=1,nodiscard,root_owner=0:0");
+
+  /** The same on all machines and in all runs, as far as mkfs lets it. */
+  private static final String UUID = "fa7406fa-7406-4740-8406-fa7406fa7406";
+
+  private static final List<String> ENVIRONMENT =
+      List.of("/usr/bin/env", "SOURCE_DATE_EPOCH=1700000000", "E2FSPROGS_FAKE_TIME=1700000000");
+
+  /** Options whose values mke2fs takes once only, separated by commas. */
+  private static final Set<String> JOINED = Set.of("-O", "-E", "-J");
 
   private FileSystemImage() {}
 
-  /** The list: records of offset:u64 size:u32 bytes, big-endian; made once. */
+  /** ext4 with the defaults. */
   static Path ext4() throws IOException, InterruptedException {
-    Digest digest = new Digest().add(OPTIONS.toString()).add(Long.toString(DISK_SIZE));
-    return Cache.file("ext4", digest.name(), FileSystemImage::make);
+    return of(FileSystem.DEFAULT);
   }
 
-  private static void make(Path blocks) throws IOException, InterruptedException {
-    Path mkfs = Toolchain.find("mkfs.ext4", "makes the lab's file system");
+  /**
+   * The list: records of offset:u64 size:u32 bytes, big-endian; made once.
+   *
+   * @throws IllegalArgumentException when mkfs refuses its options, with what it says
+   */
+  static Path of(FileSystem fileSystem) throws IOException, InterruptedException {
+    List<String> options = options(fileSystem);
+    Digest digest = new Digest().add(options.toString()).add(Long.toString(DISK_SIZE));
+    String kind = fileSystem.type().word();
+    return Cache.file(kind, digest.name(), blocks -> make(blocks, fileSystem, options));
+  }
+
+  private static List<String> options(FileSystem fileSystem) {
+    String type = fileSystem.type().word();
+    return switch (fileSystem.type()) {
+      case EXT4 -> joined(ext(type, "16"), fileSystem.mkfs());
+      case EXT3 -> joined(ext(type, "16"), fileSystem.mkfs());
+      case EXT2 -> joined(ext(type, ""), fileSystem.mkfs());
+      // What 5.10 cannot mount, or calls an experiment, is left out.
+      case XFS ->
+          concat(
+              List.of("-q", "-f", "-K", "-m", "uuid=" + UUID, "-m", "bigtime=0,inobtcount=0"),
+              fileSystem.mkfs());
+      case BTRFS -> concat(List.of("-q", "-f", "-K", "-U", UUID), fileSystem.mkfs());
+      case TMPFS -> throw new IllegalArgumentException("a tmpfs has no blocks");
+    };
+  }
+
+  /** With few blocks that are not zero, and nothing that 5.10 cannot mount. */
+  private static List<String> ext(String type, String journalMegabytes) {
+    List<String> options = new ArrayList<>(List.of("-q", "-F", "-t", type));
+    options.addAll(List.of("-b", "4096", "-N", "4096", "-m", "0", "-U", UUID));
+    if (!journalMegabytes.isEmpty()) options.addAll(List.of("-J", "size=" + journalMegabytes));
+    options.addAll(
+        List.of(
+            "-O",
+            type.equals("ext4")
+                ? "^orphan_file,^metadata_csum_seed,^resize_inode"
+                : "^resize_inode",
+            "-E",
+            "lazy_itable_init=1,lazy_journal_init=1,nodiscard,root_owner=0:0,hash_seed=" + UUID));
+    return options;
+  }
+
+  private static List<String> concat(List<String> ours, List<String> users) {
+    return Stream.concat(ours.stream(), users.stream()).toList();
+  }
+
+  /** The user's options after ours; the values of those that can be said once only are joined. */
+  private static List<String> joined(List<String> ours, List<String> users) {
+    List<String> all = new ArrayList<>(ours);
+    for (int i = 0; i < users.size(); i++) {
+      int at = JOINED.contains(users.get(i)) ? all.indexOf(users.get(i)) : -1;
+      if (at >= 0 && i + 1 < users.size()) {
+        all.set(at + 1, all.get(at + 1) + "," + users.get(++i));
+      } else {
+        all.add(users.get(i));
+      }
+    }
+    return all;
+  }
+
+  private static void make(Path blocks, FileSystem fileSystem, List<String> options)
+      throws IOException, InterruptedException {
+    String program =
+        switch (fileSystem.type()) {
+          case XFS -> "mkfs.xfs";
+          case BTRFS -> "mkfs.btrfs";
+          default -> "mkfs.ext4";
+        };
+    Path mkfs = Toolchain.find(program, "makes the lab's file system");
     Path image = Files.createTempFile(blocks.getParent(), ".making-image", "");
     try {
       sparse(image, DISK_SIZE);
-      List<String> command = new ArrayList<>(List.of(mkfs.toString()));
-      command.addAll(OPTIONS);
+      List<String> command = new ArrayList<>(ENVIRONMENT);
+      command.add(mkfs.toString());
+      command.addAll(options);
       command.add(image.toString());
       Outcome outcome = Toolchain.run(command, "");
       if (outcome.status() != 0) {
-        throw new IOException("mkfs.ext4 failed: " + outcome.output().strip());
+        String message =
+            program + " failed: " + outcome.output().strip().replace(image.toString(), "the disk");
+        if (fileSystem.mkfs().isEmpty()) throw new IOException(message);
+        throw new IllegalArgumentException(
+            "--mkfs %s: %s".formatted(String.join(" ", fileSystem.mkfs()), message));
       }
       copyWritten(image, blocks);
     } finally {

@@ -1,5 +1,6 @@
 package fathom.target;
 
+import com.google.gson.JsonObject;
 import fathom.kernel.display.Progress;
 import fathom.target.Protocol.Frame;
 import fathom.target.Protocol.Kind;
@@ -148,6 +149,24 @@ final class Guest implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Makes the disk of the cells as slow as that one. */
+  void throttle(Disk disk) throws IOException {
+    JsonObject limits = new JsonObject();
+    limits.addProperty("id", Machine.CELLS_DEVICE);
+    limits.addProperty("iops", disk.iops());
+    limits.addProperty("bps", disk.bytesPerSecond());
+    for (String unused : List.of("iops_rd", "iops_wr", "bps_rd", "bps_wr")) {
+      limits.addProperty(unused, 0);
+    }
+    try (Monitor monitor = Monitor.connect(machine.monitor())) {
+      monitor.execute("block_set_io_throttle", limits);
+    }
   }
 
   /**

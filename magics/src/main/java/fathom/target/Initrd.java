@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The guest's first and only root file system: the agent as /init, the built-in workloads, busybox
@@ -18,7 +21,7 @@ import java.util.Map;
  * @param content the digest of all that is in it
  */
 record Initrd(Path file, String content) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int EXECUTABLE = 0755;
   private static final int PLAIN = 0644;
 
@@ -26,8 +29,49 @@ record Initrd(Path file, String content) {
   private static final List<String> WANTED =
       List.of("virtio_pci", "virtio_blk", "virtio_console", "crc32c_generic", "ext4");
 
+  /** Loaded when they are needed: btrfs alone takes a second to measure the CPU's ways to RAID. */
+  private static final Map<String, List<String>> LATER =
+      Map.of(
+          "xfs", List.of("xfs"),
+          "btrfs", List.of("btrfs"),
+          "kyber", List.of("kyber_iosched"),
+          "bfq", List.of("bfq"),
+          "brd", List.of("brd"));
+
   private static final List<String> COMMANDS =
-      List.of("sh", "cat", "cp", "dd", "echo", "ls", "mkdir", "mv", "rm", "sleep", "sync", "true");
+      List.of(
+          "sh",
+          "cat",
+          "cp",
+          "dd",
+          "df",
+          "dmesg",
+          "echo",
+          "env",
+          "find",
+          "free",
+          "grep",
+          "head",
+          "ls",
+          "lsmod",
+          "mkdir",
+          "mount",
+          "mv",
+          "ps",
+          "rm",
+          "sed",
+          "seq",
+          "sleep",
+          "stat",
+          "sync",
+          "tail",
+          "true",
+          "truncate",
+          "uname",
+          "wc");
+
+  /** What can be loaded later, besides the file systems that are there from the start. */
+  static final Set<String> MODULE_SETS = LATER.keySet();
 
   /** The archive for a kernel, made once for each content. */
   static Initrd of(KernelImage kernel) throws IOException, InterruptedException {
@@ -37,15 +81,15 @@ record Initrd(Path file, String content) {
     Path busybox = Toolchain.find("busybox", "is the guest's shell");
     String content =
         new Digest()
-            .add(FORMAT + WANTED.toString() + COMMANDS)
-            .add(kernel.directory().getFileName().toString())
+            .add(FORMAT + WANTED.toString() + new TreeMap<>(LATER) + COMMANDS)
+            .add(kernel.identity())
             .add(agent)
             .add(workload)
             .add(blocks)
             .name();
     Path file =
         Cache.file(
-            "initrd",
+            "initrd-" + kernel.version(),
             content,
             path -> {
               try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
@@ -65,13 +109,24 @@ record Initrd(Path file, String content) {
   }
 
   private static void addModules(Cpio archive, KernelImage kernel) throws IOException {
+    List<Path> files = kernel.modules();
+    Set<String> added = new HashSet<>();
+    addModules(archive, files, WANTED, "modules", added);
+    for (Map.Entry<String, List<String>> later : new TreeMap<>(LATER).entrySet()) {
+      addModules(archive, files, later.getValue(), "modules." + later.getKey(), added);
+    }
+  }
+
+  /** The modules, and the list in which the agent finds them in their order. */
+  private static void addModules(
+      Cpio archive, List<Path> files, List<String> wanted, String list, Set<String> added)
+      throws IOException {
     StringBuilder order = new StringBuilder();
-    Map<String, byte[]> modules = Modules.inOrder(kernel.modules(), WANTED);
-    for (Map.Entry<String, byte[]> module : modules.entrySet()) {
+    for (Map.Entry<String, byte[]> module : Modules.inOrder(files, wanted).entrySet()) {
       String path = "lib/" + module.getKey() + ".ko";
-      archive.file(path, module.getValue(), PLAIN);
+      if (added.add(path)) archive.file(path, module.getValue(), PLAIN);
       order.append('/').append(path).append('\n');
     }
-    archive.file("modules", order.toString().getBytes(StandardCharsets.UTF_8), PLAIN);
+    archive.file(list, order.toString().getBytes(StandardCharsets.UTF_8), PLAIN);
   }
 }

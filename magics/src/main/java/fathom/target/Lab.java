@@ -3,39 +3,31 @@ package fathom.target;
 import fathom.kernel.display.Progress;
 import fathom.kernel.magic.Nearest;
 import fathom.read.Capture;
+import fathom.target.CaptureRequest.Tracer;
 import fathom.target.Guest.Answer;
 import fathom.target.Guest.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * A disposable virtual machine that is traced instead of the host. Its guest is started on first
- * use, which takes seconds, and stays alive; when it dies, the next use starts another. A second
- * guest, which is not armed with function_graph, serves probes. Every call may come from any
- * thread; they are served one after the other.
+ * Disposable virtual machines that are traced instead of the host. A guest is started when its kind
+ * is first asked for, and stays alive; when it dies, the next use starts another. Every call may
+ * come from any thread; they are served one after the other.
  */
 public final class Lab implements Target, AutoCloseable {
   /** What a run may take beside its limit: starting, sending, ending what it left behind. */
   private static final Duration SLACK = Duration.ofSeconds(60);
 
-  private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(60);
-
   private final ReentrantLock turn = new ReentrantLock(true);
-
-  /** Changed only by the thread whose turn it is. */
-  private volatile List<Program> programs = List.of();
-
-  private KernelImage kernel;
-  private final GuestSlot armed = new GuestSlot(true);
-  private final GuestSlot unarmed = new GuestSlot(false);
+  private final LabPrograms programs = new LabPrograms();
+  private final GuestPool guests = new GuestPool(programs::liveIn);
   private volatile Set<String> functions = Set.of();
 
   /** Made when it is first asked for. */
@@ -55,14 +47,13 @@ public final class Lab implements Target, AutoCloseable {
     return "lab";
   }
 
-  /** How it runs: "lab, emulated CPU" or "lab, KVM"; before the first use "lab". */
-  public String description() {
-    LabGuest running = armed.running();
-    return running == null ? name() : running.kvm() ? "lab, KVM" : "lab, emulated CPU";
+  /** The lab with other settings than the default ones. */
+  public LabTarget with(LabSettings settings) {
+    return new LabTarget(this, settings);
   }
 
   /**
-   * The kernel's release: "6.1.0-56-cloud-amd64".
+   * The default kernel's release: "6.1.0-56-cloud-amd64".
    *
    * @throws IOException when no kernel has been fetched yet
    */
@@ -71,7 +62,7 @@ public final class Lab implements Target, AutoCloseable {
   }
 
   /**
-   * The kernel's upstream version: "6.1.192".
+   * The default kernel's upstream version: "6.1.192".
    *
    * @throws IOException when no kernel has been fetched yet
    */
@@ -79,21 +70,24 @@ public final class Lab implements Target, AutoCloseable {
     return kernel().version();
   }
 
+  private static KernelImage kernel() throws IOException {
+    return Kernels.ofUser()
+        .find(Kernels.DEFAULT)
+        .orElseThrow(
+            () -> new IOException("no kernel for the lab is here; ./install.sh lab fetches one"));
+  }
+
   /** The functions that can be traced, as available_filter_functions names them. */
   public Set<String> functions(Progress progress) throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      LabGuest lab = guest(progress);
-      if (functions.isEmpty()) {
-        functions = traceable(lab);
-      }
-      return functions;
+      return guest(LabSettings.DEFAULT, true, progress).functions();
     } finally {
       turn.unlock();
     }
   }
 
-  /** The functions that can be traced, without waiting: none before the first use. */
+  /** The functions of the guest used last, without waiting: none before the first use. */
   public Set<String> knownFunctions() {
     return functions;
   }
@@ -107,56 +101,107 @@ public final class Lab implements Target, AutoCloseable {
   @Override
   public Capture capture(CaptureRequest request, Progress progress)
       throws IOException, InterruptedException {
+    return capture(LabSettings.DEFAULT, request, progress);
+  }
+
+  Capture capture(LabSettings settings, CaptureRequest request, Progress progress)
+      throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
       byte[] cell =
           request.workload() instanceof Workload.Source source ? GuestPrograms.cell(source) : null;
       List<String> arguments = CaptureArguments.of(request);
-      checkFunctions(request.functions(), progress);
       Duration silence = request.limit().plus(SLACK);
       if (request.workload() instanceof Workload.Running program) {
-        LabGuest lab = running(program.name());
-        try {
-          return captured(lab, lab.request(silence, progress, "capture", arguments));
-        } finally {
-          forgetEnded(lab);
-        }
+        return ofProgram(program.name(), request, silence, arguments, settings, progress);
       }
-      boolean graph = request.tracer() == CaptureRequest.Tracer.GRAPH;
-      LabGuest lab = withFreshFileSystem(graph ? armed : unarmed, progress);
+      boolean graph = request.tracer() == Tracer.GRAPH;
+      LabGuest lab = guest(settings, graph, progress);
+      checkFunctions(request.functions(), lab);
+      lab = withFreshFileSystem(lab, settings, progress);
       if (cell != null) {
         arguments.add("command=" + lab.store(cell, "program"));
       }
-      return captured(lab, lab.request(silence, progress, "capture", arguments));
+      return captured(lab, settings, lab.request(silence, progress, "capture", arguments));
     } finally {
       turn.unlock();
     }
   }
 
-  /** A guest in which nothing is left of the cells before. */
-  private LabGuest withFreshFileSystem(GuestSlot slot, Progress progress)
+  private Capture ofProgram(
+      String name,
+      CaptureRequest request,
+      Duration silence,
+      List<String> arguments,
+      LabSettings settings,
+      Progress progress)
       throws IOException, InterruptedException {
-    LabGuest lab = slot.get(kernel(), progress);
+    if (!settings.equals(LabSettings.DEFAULT)) {
+      throw new IllegalArgumentException(
+          "\"%s\" runs in a machine that is up already; say its kernel, memory and tuning where it"
+                  .formatted(name)
+              + " is started");
+    }
+    LabGuest lab = programs.guestOf(name);
+    checkFunctions(request.functions(), lab);
+    LabSettings ofProgram =
+        LabSettings.DEFAULT
+            .withKernel(lab.spec().kernel().version())
+            .withMemory(lab.spec().memory());
     try {
-      lab.freshFileSystem();
+      return captured(lab, ofProgram, lab.request(silence, progress, "capture", arguments));
+    } finally {
+      programs.forgetEnded(lab);
+    }
+  }
+
+  /** The guest for these settings, started when it does not run. */
+  private LabGuest guest(LabSettings settings, boolean armed, Progress progress)
+      throws IOException, InterruptedException {
+    KernelImage kernel = Kernels.ofUser().get(settings.kernel(), settings.modules(), progress);
+    GuestSpec spec = new GuestSpec(kernel, settings.memoryMegabytes(), armed, settings.tuning());
+    LabGuest lab = guests.get(spec, modules(settings), progress);
+    functions = lab.functions();
+    return lab;
+  }
+
+  /** Those that the kernel needs besides what every guest loads. */
+  private static Set<String> modules(LabSettings settings) {
+    Set<String> modules = new HashSet<>();
+    modules.add(settings.fileSystem().type().word());
+    modules.add(settings.scheduler());
+    modules.retainAll(Initrd.MODULE_SETS);
+    return modules;
+  }
+
+  /** A guest in which nothing is left of the cells before: this one, if possible. */
+  private LabGuest withFreshFileSystem(LabGuest lab, LabSettings settings, Progress progress)
+      throws IOException, InterruptedException {
+    try {
+      lab.freshFileSystem(settings.fileSystem(), settings.disk());
       return lab;
     } catch (RefusedException e) {
-      // Processes that could not be ended still use the old one; every later cell would, too.
+      if (!e.getMessage().startsWith("cannot unmount")) {
+        throw new IllegalArgumentException("the lab's guest: " + e.getMessage(), e);
+      }
+      // Processes that could not be ended use the old one; every later cell would meet them.
       lab.close();
-      forgetWhenDead();
-      LabGuest another = slot.get(kernel(), progress);
-      another.freshFileSystem();
+      LabGuest another = guest(settings, lab.spec().armed(), progress);
+      another.freshFileSystem(settings.fileSystem(), settings.disk());
       return another;
     }
   }
 
-  private Capture captured(LabGuest lab, Answer answer) throws IOException, InterruptedException {
+  private static Capture captured(LabGuest lab, LabSettings settings, Answer answer)
+      throws IOException, InterruptedException {
     Map<String, byte[]> pieces = new HashMap<>(lab.facts());
     pieces.putAll(answer.pieces());
-    put(pieces, "about/release", kernel.release());
-    put(pieces, "about/version", kernel.version());
-    put(pieces, "about/target", description());
-    put(pieces, "about/filesystem", "ext4");
+    put(pieces, "about/release", lab.spec().kernel().release());
+    put(pieces, "about/version", lab.spec().kernel().version());
+    put(pieces, "about/target", lab.kvm() ? "lab, KVM" : "lab, emulated CPU");
+    put(pieces, "about/filesystem", settings.fileSystem().description());
+    put(pieces, "about/settings", settings.text());
+    put(pieces, "about/unusual", String.join("\n", settings.unusual()));
     if (answer.interrupted()) {
       put(pieces, "about/interrupted", "yes");
     }
@@ -174,17 +219,15 @@ public final class Lab implements Target, AutoCloseable {
     pieces.put(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void checkFunctions(List<String> wanted, Progress progress)
-      throws IOException, InterruptedException {
-    Set<String> traceable = functions(progress);
+  private static void checkFunctions(List<String> wanted, LabGuest lab) {
     for (String function : wanted) {
-      if (!traceable.contains(function)) {
-        List<String> near = Nearest.to(function, traceable, 3);
+      if (!lab.functions().contains(function)) {
+        List<String> near = Nearest.to(function, lab.functions(), 3);
         throw new IllegalArgumentException(
             "%s cannot be traced: no traceable function of Linux %s has that name%s"
                 .formatted(
                     function,
-                    kernel.version(),
+                    lab.spec().kernel().version(),
                     near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?"));
       }
     }
@@ -198,6 +241,11 @@ public final class Lab implements Target, AutoCloseable {
    */
   public Program start(String name, Workload.Source source, Progress progress)
       throws IOException, InterruptedException {
+    return start(LabSettings.DEFAULT, name, source, progress);
+  }
+
+  Program start(LabSettings settings, String name, Workload.Source source, Progress progress)
+      throws IOException, InterruptedException {
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,50}")) {
       throw new IllegalArgumentException(
           "\"" + name + "\" is no name for a program; use letters, digits and _");
@@ -205,9 +253,8 @@ public final class Lab implements Target, AutoCloseable {
     turn.lockInterruptibly();
     try {
       byte[] cell = GuestPrograms.cell(source);
-      LabGuest lab = guest(progress);
-      String path = lab.store(cell, name);
-      return program(name, lab, "start", "program=" + path);
+      LabGuest lab = guest(settings, true, progress);
+      return programs.start(name, lab, lab.store(cell, name));
     } finally {
       turn.unlock();
     }
@@ -222,7 +269,7 @@ public final class Lab implements Target, AutoCloseable {
     int number = Signals.number(signal);
     turn.lockInterruptibly();
     try {
-      return program(name, running(name), "signal", "signal=" + number);
+      return programs.signal(name, number);
     } finally {
       turn.unlock();
     }
@@ -232,12 +279,7 @@ public final class Lab implements Target, AutoCloseable {
   public void stop(String name) throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      LabGuest lab = running(name);
-      forget(name);
-      if (lab.request(PROGRAM_LIMIT, Progress.NONE, "stop", List.of("name=" + name))
-          .interrupted()) {
-        throw new InterruptedException();
-      }
+      programs.stop(name);
     } finally {
       turn.unlock();
     }
@@ -245,108 +287,12 @@ public final class Lab implements Target, AutoCloseable {
 
   /** The programs that were started and not ended, the one used last at the end; never waits. */
   public List<Program> programs() {
-    return armed.running() == null ? List.of() : programs;
-  }
-
-  /** The guest in which the program runs. */
-  private LabGuest running(String name) {
-    LabGuest lab = armed.running();
-    List<String> names = programs().stream().map(Program::name).toList();
-    if (lab == null || !names.contains(name)) {
-      throw new IllegalArgumentException(
-          "no program \"%s\" is running%s"
-              .formatted(
-                  name,
-                  names.isEmpty()
-                      ? "; start one with %program --as " + name
-                      : "; running are " + String.join(", ", names)));
-    }
-    return lab;
-  }
-
-  /** Asks the agent for something about a program; it is listed, unless it has ended. */
-  private Program program(String name, LabGuest lab, String command, String argument)
-      throws IOException, InterruptedException {
-    forget(name);
-    Answer answer =
-        lab.request(PROGRAM_LIMIT, Progress.NONE, command, List.of("name=" + name, argument));
-    Capture pieces = new Capture(answer.pieces());
-    String pid = pieces.text("pid").strip();
-    if (pid.isEmpty()) {
-      if (answer.interrupted()) {
-        throw new InterruptedException();
-      }
-      throw new IOException("the guest does not say how \"" + name + "\" does");
-    }
-    Program program =
-        new Program(
-            name,
-            Integer.parseInt(pid),
-            pieces.text("state").strip(),
-            pieces.text("stdout"),
-            pieces.text("stderr"));
-    if (!program.state().equals("ended")) {
-      programs = Stream.concat(programs.stream(), Stream.of(program)).toList();
-    }
-    if (answer.interrupted()) {
-      throw new InterruptedException();
-    }
-    return program;
-  }
-
-  private void forget(String name) {
-    programs = programs.stream().filter(program -> !program.name().equals(name)).toList();
-  }
-
-  /** Forgets the programs that ended by themselves. */
-  private void forgetEnded(LabGuest lab) throws IOException {
-    if (!lab.isAlive()) {
-      return;
-    }
-    Answer answer = lab.request(PROGRAM_LIMIT, Progress.NONE, "programs", List.of());
-    List<String> living = new Capture(answer.pieces()).lines("programs");
-    programs = programs.stream().filter(program -> living.contains(program.name())).toList();
-    if (answer.interrupted()) {
-      // The capture is complete by now: the interrupt is for what the caller does next.
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private KernelImage kernel() throws IOException {
-    turn.lock();
-    try {
-      if (kernel == null) {
-        kernel = KernelImage.find();
-      }
-      return kernel;
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private void forgetWhenDead() {
-    if (armed.running() == null) {
-      programs = List.of();
-    }
-  }
-
-  private LabGuest guest(Progress progress) throws IOException, InterruptedException {
-    forgetWhenDead();
-    return armed.get(kernel(), progress);
-  }
-
-  private static Set<String> traceable(LabGuest lab) {
-    byte[] names = lab.facts().get("available_filter_functions");
-    return new String(names, StandardCharsets.UTF_8)
-        .lines()
-        .map(line -> line.contains(" ") ? line.substring(0, line.indexOf(' ')) : line)
-        .collect(Collectors.toUnmodifiableSet());
+    return programs.all();
   }
 
   /** Ends the guests, also while they trace; a later use starts others. */
   @Override
   public void close() {
-    armed.close();
-    unarmed.close();
+    guests.close();
   }
 }

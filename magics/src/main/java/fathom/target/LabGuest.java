@@ -3,6 +3,7 @@ package fathom.target;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.target.Guest.Answer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
 
 /** A guest that is ready to trace: booted, its facts known, armed with function_graph or not. */
 final class LabGuest implements AutoCloseable {
@@ -31,50 +36,61 @@ final class LabGuest implements AutoCloseable {
   /** Programs kept in the guest, whose memory they take, about 1 MB each. */
   private static final int STORED = 20;
 
+  private final GuestSpec spec;
+  private final Set<String> modules;
   private final Guest guest;
   private final boolean kvm;
   private final Map<String, byte[]> facts;
   private final Map<String, String> stored = new LinkedHashMap<>();
+  private Disk disk = Disk.FAST;
+  private boolean tuned;
+  private Set<String> functions;
 
-  private LabGuest(Guest guest, boolean kvm, Map<String, byte[]> facts) {
+  private LabGuest(
+      GuestSpec spec, Set<String> modules, Guest guest, boolean kvm, Map<String, byte[]> facts) {
+    this.spec = spec;
+    this.modules = Set.copyOf(modules);
     this.guest = guest;
     this.kvm = kvm;
     this.facts = facts;
   }
 
   /**
-   * Starts one; takes seconds.
+   * Starts one; takes seconds, and more when function_graph is started in it.
    *
-   * @param armed whether function_graph is started in it, which takes seconds more; without it
-   *     probes are quick
+   * @param modules the sets that are loaded in it (Initrd.MODULE_SETS)
    */
-  static LabGuest start(KernelImage kernel, boolean armed, Progress progress)
+  static LabGuest start(GuestSpec spec, Set<String> modules, Progress progress)
       throws IOException, InterruptedException {
     Path qemu = Toolchain.find("qemu-system-x86_64", "runs the lab's guest");
     progress.at("preparing the lab", 0);
-    Initrd initrd = Initrd.of(kernel);
+    Initrd initrd = Initrd.of(spec.kernel());
     boolean kvm = kvmAllowed();
     Guest guest;
     if (kvm) {
       try {
-        guest = boot(qemu, kernel, initrd, true, progress);
+        guest = boot(qemu, spec, initrd, true, progress);
       } catch (IOException e) {
-        guest = boot(qemu, kernel, initrd, false, progress);
+        guest = boot(qemu, spec, initrd, false, progress);
         kvm = false;
         kvmFails = true;
       }
     } else {
-      guest = boot(qemu, kernel, initrd, false, progress);
+      guest = boot(qemu, spec, initrd, false, progress);
     }
     boolean ready = false;
     try {
-      Map<String, byte[]> facts = facts(guest, kernel, initrd, progress);
-      if (armed) {
+      for (String set : new TreeSet<>(modules)) {
+        progress.at("loading " + set, 0.25);
+        ask(guest, utf8("load"), utf8("set=" + set));
+      }
+      Map<String, byte[]> facts = facts(guest, spec.kernel(), initrd, progress);
+      if (spec.armed()) {
         progress.at("arming function_graph", 0.6);
         ask(guest, utf8("arm"));
       }
       ready = true;
-      return new LabGuest(guest, kvm, facts);
+      return new LabGuest(spec, modules, guest, kvm, facts);
     } finally {
       if (!ready) {
         guest.close();
@@ -90,12 +106,14 @@ final class LabGuest implements AutoCloseable {
   }
 
   private static Guest boot(
-      Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, Progress progress)
+      Path qemu, GuestSpec spec, Initrd initrd, boolean kvm, Progress progress)
       throws IOException, InterruptedException {
-    progress.at("booting Linux " + kernel.version(), 0.1);
+    progress.at("booting Linux " + spec.kernel().version(), 0.1);
     Machine machine = Machine.prepare();
     return Guest.start(
-        machine, machine.command(qemu, kernel, initrd, kvm), kvm ? KVM_BOOT_LIMIT : BOOT_LIMIT);
+        machine,
+        machine.command(qemu, spec.kernel(), initrd, kvm, spec.memory()),
+        kvm ? KVM_BOOT_LIMIT : BOOT_LIMIT);
   }
 
   /**
@@ -109,16 +127,38 @@ final class LabGuest implements AutoCloseable {
     String key = new Digest().add(initrd.content()).add(modules.get("modules")).name();
     Path file =
         Cache.file(
-            "facts",
+            "facts-" + kernel.version(),
             key,
             path -> {
               progress.at("reading the kernel's symbols", 0.3);
               Map<String, byte[]> pieces = new HashMap<>(ask(guest, utf8("facts")));
               pieces.putAll(modules);
-              pieces.put("config", Files.readAllBytes(kernel.config()));
+              pieces.put("config", config(kernel, pieces.remove("config.gz")));
               Recording.write(new Capture(pieces), path);
             });
     return Recording.read(file).pieces();
+  }
+
+  /** The configuration as text: the file beside the kernel, else what the kernel itself says. */
+  private static byte[] config(KernelImage kernel, byte[] packed) throws IOException {
+    Optional<Path> file = kernel.config();
+    if (file.isPresent()) return Files.readAllBytes(file.get());
+    if (packed == null || packed.length == 0) return new byte[0];
+    return new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes();
+  }
+
+  GuestSpec spec() {
+    return spec;
+  }
+
+  Set<String> modules() {
+    return modules;
+  }
+
+  /** What can be traced in it. */
+  Set<String> functions() {
+    if (functions == null) functions = new Capture(facts).functions();
+    return functions;
   }
 
   boolean isAlive() {
@@ -134,12 +174,37 @@ final class LabGuest implements AutoCloseable {
   }
 
   /**
-   * A fresh file system at /home; what was in it is lost.
+   * A fresh file system at /home, on a disk of that speed; what was in it is lost.
    *
    * @throws Guest.RefusedException when processes use the one before
+   * @throws IllegalArgumentException when the kernel does not take the options
    */
-  void freshFileSystem() throws IOException, InterruptedException {
-    ask(guest, utf8("filesystem"));
+  void freshFileSystem(FileSystem fileSystem, Disk wanted)
+      throws IOException, InterruptedException {
+    if (!wanted.equals(disk)) {
+      guest.throttle(wanted);
+      disk = wanted;
+    }
+    List<byte[]> fields = new ArrayList<>(List.of(utf8("filesystem")));
+    fields.add(utf8("type=" + fileSystem.type().word()));
+    fields.add(utf8("options=" + mountOptions(fileSystem)));
+    if (fileSystem.equals(FileSystem.DEFAULT)) {
+      fields.add(utf8("image=/ext4.blocks"));
+    } else if (fileSystem.type() != FileSystem.Type.TMPFS) {
+      byte[] blocks = Files.readAllBytes(FileSystemImage.of(fileSystem));
+      fields.add(utf8("image=" + store(blocks, fileSystem.type().word())));
+    }
+    if (!tuned) {
+      spec.tuning().forEach((file, value) -> fields.add(utf8("tune=" + file + "=" + value)));
+    }
+    ask(guest, fields.toArray(byte[][]::new));
+    tuned = true;
+  }
+
+  /** ext4 initialises its inode tables while the cells run, unless it is told not to. */
+  private static String mountOptions(FileSystem fileSystem) {
+    if (fileSystem.type() != FileSystem.Type.EXT4) return fileSystem.mount();
+    return "noinit_itable" + (fileSystem.mount().isEmpty() ? "" : "," + fileSystem.mount());
   }
 
   /**

@@ -48,6 +48,10 @@ record Machine(Path directory) {
     return directory.resolve("port");
   }
 
+  Path monitor() {
+    return directory.resolve("monitor");
+  }
+
   Path console() {
     return directory.resolve("console");
   }
@@ -56,37 +60,49 @@ record Machine(Path directory) {
     return directory.resolve("qemu");
   }
 
+  /** The device of the disk that cells write to, as QEMU knows it. */
+  static final String CELLS_DEVICE = device("cells");
+
+  private static String device(String disk) {
+    return disk + "-device";
+  }
+
   private Path disk(String name) {
     return directory.resolve(name);
   }
 
   /**
    * @param kvm whether the CPU is the host's own, else it is emulated
+   * @param memory MiB
    */
-  List<String> command(Path qemu, KernelImage kernel, Initrd initrd, boolean kvm) {
+  List<String> command(Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, int memory) {
     List<String> line = new ArrayList<>(List.of(qemu.toString()));
     line.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
     line.addAll(List.of("-accel", kvm ? "kvm" : "tcg,thread=multi"));
     line.addAll(List.of("-cpu", kvm ? "host" : "max"));
     // Without an HPET the kernel reads its time from the TSC: no read_hpet in every trace.
-    line.addAll(List.of("-machine", "q35,hpet=off", "-m", "512", "-smp", "1"));
+    line.addAll(List.of("-machine", "q35,hpet=off", "-m", Integer.toString(memory), "-smp", "1"));
     line.addAll(List.of("-kernel", kernel.vmlinuz().toString()));
     line.addAll(List.of("-initrd", initrd.file().toString(), "-append", KERNEL_COMMAND_LINE));
     line.addAll(List.of("-chardev", "file,id=console,path=" + console()));
     line.addAll(List.of("-serial", "chardev:console", "-device", "virtio-serial-pci"));
     line.addAll(List.of("-chardev", "socket,id=port,server=on,wait=off,path=" + port()));
     line.addAll(List.of("-device", "virtserialport,chardev=port,name=fathom"));
+    line.addAll(List.of("-chardev", "socket,id=monitor,server=on,wait=off,path=" + monitor()));
+    line.addAll(List.of("-mon", "chardev=monitor,mode=control"));
     for (String disk : List.of("cells", "programs")) {
-      String file = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report";
+      String file = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report,discard=unmap";
       line.addAll(List.of("-drive", "if=none,id=" + disk + "," + file));
-      line.addAll(List.of("-device", "virtio-blk-pci,drive=" + disk));
+      line.addAll(
+          List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk + ",id=" + device(disk)));
     }
     return line;
   }
 
   /** Removes all that the machine leaves behind; for a machine that has ended. */
   void remove() {
-    for (Path file : List.of(port(), console(), messages(), disk("cells"), disk("programs"))) {
+    for (Path file :
+        List.of(port(), monitor(), console(), messages(), disk("cells"), disk("programs"))) {
       deleteQuietly(file);
     }
     deleteQuietly(directory);

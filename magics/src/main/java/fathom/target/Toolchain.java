@@ -70,7 +70,7 @@ final class Toolchain {
   }
 
   /** gcc is a driver: the compiler proper is a child of it, and would go on without it. */
-  private static void endFamily(Process process) {
+  static void endFamily(Process process) {
     List<ProcessHandle> family = process.descendants().toList();
     process.destroyForcibly();
     family.forEach(ProcessHandle::destroyForcibly);

@@ -1,0 +1,13 @@
+package fathom.target;
+
+import java.util.Map;
+
+/**
+ * What a guest has been started for; one guest serves all cells that want the same.
+ *
+ * @param kernel what it runs
+ * @param memory MiB
+ * @param armed whether function_graph is started in it; without it probes are quick
+ * @param tuning files of /proc/sys and /sys/block, to be written to once: path to value
+ */
+record GuestSpec(KernelImage kernel, int memory, boolean armed, Map<String, String> tuning) {}

@@ -1,0 +1,33 @@
+package fathom.target;
+
+import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import java.io.IOException;
+
+/** The lab with settings of its own. */
+public record LabTarget(Lab lab, LabSettings settings) implements Target {
+  @Override
+  public String name() {
+    return lab.name();
+  }
+
+  /**
+   * Its kernel's version with the distribution's revision, "6.1.192-2"; the kernel is fetched when
+   * it is not here.
+   */
+  public String version(Progress progress) throws IOException, InterruptedException {
+    return Kernels.ofUser().get(settings.kernel(), settings.modules(), progress).packageVersion();
+  }
+
+  @Override
+  public Capture capture(CaptureRequest request, Progress progress)
+      throws IOException, InterruptedException {
+    return lab.capture(settings, request, progress);
+  }
+
+  /** Starts a program in a guest with these settings; see {@link Lab#start}. */
+  public Program start(String name, Workload.Source source, Progress progress)
+      throws IOException, InterruptedException {
+    return lab.start(settings, name, source, progress);
+  }
+}

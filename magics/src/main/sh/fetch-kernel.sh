@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# fetch-kernel.sh image|source SERIES DIRECTORY [VERSION]
+#
+# Fetches Debian's newest kernel of a series (5.10, 6.1, 6.12), unpacked, to DIRECTORY/kernels, or the
+# package of its source, that of VERSION if there is one, to DIRECTORY/sources. apt checks signatures and
+# sums. What the system's package lists do not have is looked up in lists of our own: no root is needed,
+# and the system's stay as they are. Prints lines "PERCENT WHAT" while it works.
+set -euo pipefail
+export LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin
+
+readonly what=$1 series=$2 directory=$3 wanted_version=${4-}
+
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+case $series in
+  5.10) names='linux-image-5\.10\.0-[0-9]+-cloud-amd64' suites=(bullseye-security bullseye) ;;
+  6.1) names='linux-image-6\.1\.0-[0-9]+-cloud-amd64' suites=(bookworm-security bookworm) ;;
+  6.12) names='linux-image-6\.12\.[0-9]+(\+deb[0-9]+)?-cloud-amd64'
+    suites=(bookworm-security trixie-security trixie) ;;
+  *) die "Debian's kernels of the series 5.10, 6.1 and 6.12 can be fetched, not $series" ;;
+esac
+readonly names suites
+
+mkdir -p "$directory"
+scratch=$(mktemp -d "$directory/tmp.XXXXXX")
+readonly scratch
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+
+# The options with which apt is called; none for the system's own lists.
+options=()
+((EUID != 0)) || options=(-o APT::Sandbox::User=root) # else apt warns about its own user
+
+# repository SUITE: where this machine gets the suites of that kind from, its own mirror if it has one.
+repository() {
+  local kind=debian pattern='^(bullseye|bookworm|trixie|forky|sid|(old)*stable|testing|unstable)$' uri
+  if [[ $1 == *-security ]]; then kind=debian-security pattern='-security$'; fi
+  # shellcheck disable=SC2016 # the fields are apt's
+  uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' \
+    'Created-By: Packages' 'Origin: Debian' 'Component: main' |
+    awk -v pattern="$pattern" '$1 ~ pattern { print $2; exit }')
+  printf '%s\n' "${uri:-http://deb.debian.org/$kind}"
+}
+
+# own_lists SUITE URI: makes apt look there, and only there.
+own_lists() {
+  local own=$scratch/apt-$1
+  rm -rf "$own"
+  mkdir -p "$own/lists/partial" "$own/cache/archives/partial"
+  : >"$own/status"
+  printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$2" "$1" >"$own/sources.list"
+  options=(-o Dir::State="$own" -o Dir::State::status="$own/status" -o Dir::Cache="$own/cache"
+    -o Dir::Etc::sourcelist="$own/sources.list" -o Dir::Etc::sourceparts=- -o APT::Architecture=amd64
+    -o APT::Architectures::=amd64 -o Acquire::Languages=none -o Acquire::Retries=2)
+  if ((EUID == 0)); then options+=(-o APT::Sandbox::User=root); else options+=(-o APT::Sandbox::User=); fi
+  apt-get -qq "${options[@]}" update >&2 || true # what is missing shows below
+}
+
+# The package and its version, "NAME=VERSION", or nothing.
+find_package() {
+  local name version
+  if [[ $what == image ]]; then
+    name=$(apt-cache "${options[@]}" pkgnames "linux-image-$series." | grep -xE "$names" | sort -V | tail -n 1)
+  else
+    name=linux-source-$series
+    if [[ $wanted_version ]] &&
+      apt-cache "${options[@]}" madison "$name" 2>/dev/null | grep -qF " $wanted_version "; then
+      printf '%s=%s\n' "$name" "$wanted_version"
+      return
+    fi
+  fi
+  [[ $name ]] || return 0
+  version=$(apt-cache "${options[@]}" policy "$name" | sed -n 's/^  Candidate: //p')
+  [[ ! $version || $version == '(none)' ]] || printf '%s=%s\n' "$name" "$version"
+}
+
+# download PACKAGE: into the scratch directory, saying how far it is.
+download() {
+  (cd -- "$scratch" && apt-get -qq "${options[@]}" -o APT::Status-Fd=3 download "$1" 3>&1 >/dev/null) |
+    while IFS=: read -r kind _ percent _; do
+      [[ $kind != dlstatus ]] || printf '%.0f downloading %s\n' "$percent" "${1/=/ }"
+    done
+}
+
+# here PACKAGE=VERSION: whether it has been fetched before.
+here() {
+  local file=${1/=/_}
+  file=${file//:/%3a}
+  if [[ $what == image ]]; then
+    compgen -G "$directory/kernels/${file}_*/boot/vmlinuz-*" >/dev/null
+  else
+    compgen -G "$directory/sources/${file}_*.deb" >/dev/null
+  fi
+}
+
+# take: finds and downloads with the lists of the moment.
+take() {
+  local package
+  package=$(find_package) || return 1
+  [[ $package ]] || return 1
+  if here "$package"; then
+    printf '100 %s is here already\n' "${package/=/ }"
+    exit 0
+  fi
+  download "$package" && compgen -G "$scratch/*.deb" >/dev/null
+}
+
+take_from_own_lists() {
+  local suite uri default
+  for suite in "${suites[@]}"; do
+    default=http://deb.debian.org/debian
+    if [[ $suite == *-security ]]; then default=http://security.debian.org/debian-security; fi
+    for uri in "$(repository "$suite")" "$default"; do
+      printf '0 reading the package lists of %s\n' "$suite"
+      own_lists "$suite" "$uri"
+      if take; then return; fi
+    done
+  done
+  return 1
+}
+
+take || take_from_own_lists ||
+  die "no package of Linux $series can be fetched from this machine's Debian mirrors; is there a network?"
+deb=$(compgen -G "$scratch/*.deb")
+
+# What appears below DIRECTORY is complete.
+if [[ $what == image ]]; then
+  printf '100 unpacking %s\n' "$(basename -- "$deb")"
+  name=$(basename -- "$deb" .deb)
+  dpkg -x "$deb" "$scratch/unpacked"
+  mkdir -p "$directory/kernels"
+  mv -T "$scratch/unpacked" "$directory/kernels/$name" 2>/dev/null || [[ -d $directory/kernels/$name ]]
+else
+  mkdir -p "$directory/sources"
+  mv "$deb" "$directory/sources/"
+fi
