@@ -33,10 +33,12 @@ def write_kernelspec(folder):
 class Kernel:
     """One kernel and one client of it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, data=None, **environment):
+        """`data` is its data home; without it, an empty one below the folder."""
         specs = write_kernelspec(folder)
-        env = dict(os.environ, XDG_DATA_HOME=str(folder / "data"))
-        self.log = folder / "data" / "fathom" / "log" / "kernel.log"
+        data = data or folder / "data"
+        env = dict(os.environ, XDG_DATA_HOME=str(data), **environment)
+        self.log = data / "fathom" / "log" / "kernel.log"
         self.manager = KernelManager(kernel_name=KERNEL_NAME, kernel_spec_manager=specs)
         self.manager.start_kernel(env=env)
         self.pid = self.manager.provisioner.process.pid

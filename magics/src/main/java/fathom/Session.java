@@ -30,8 +30,10 @@ record Session(LabTarget target, CaptureRequest request, String headline, boolea
             .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
             .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth()))
             .with(TracedRun.SHOWN, cold ? "first" : "lower quartile");
-    source.await(progress);
-    TracedRun run = askWhoRefused(TracedRun.of(capture, progress), progress);
+    TracedRun traced =
+        TracedRun.of(
+            capture, progress, () -> source.opened(capture.text("about/version"), progress));
+    TracedRun run = askWhoRefused(traced, progress);
     Fathom.remember(run);
     return run;
   }

@@ -4,6 +4,8 @@ import fathom.kernel.display.Progress;
 import fathom.source.KernelSource;
 import fathom.target.KernelPackages;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,22 @@ final class SourceAhead {
     thread.setDaemon(true);
     thread.start();
     return ahead;
+  }
+
+  /**
+   * The source, waited for.
+   *
+   * @throws InterruptedIOException if the wait was interrupted: a trace is shown without its source
+   *     then; the thread stays marked as interrupted
+   */
+  Optional<KernelSource> opened(String version, Progress progress) throws IOException {
+    try {
+      await(progress);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("The kernel source was still being read; run it again.");
+    }
+    return KernelSource.open(version.strip(), progress);
   }
 
   /** Waits until it is open or could not be opened; who opens it next meets the reason. */

@@ -77,6 +77,23 @@ public final class TracedRun {
    * @throws IOException when nothing can be read of it
    */
   static TracedRun of(Capture capture, Progress progress) throws IOException {
+    String version = capture.text("about/version").strip();
+    return of(capture, progress, () -> KernelSource.open(version, progress));
+  }
+
+  /** What opens the source of the kernel that was traced. */
+  @FunctionalInterface
+  interface SourceOpening {
+    Optional<KernelSource> open() throws IOException;
+  }
+
+  /**
+   * Reads a capture whose source is opened by the caller; it is opened last.
+   *
+   * @throws IOException when nothing can be read of it
+   */
+  static TracedRun of(Capture capture, Progress progress, SourceOpening opening)
+      throws IOException {
     CaptureReader reader = new CaptureReader(capture);
     List<Reading> readings = new ArrayList<>();
     List<Calls> calls = new ArrayList<>();
@@ -94,8 +111,7 @@ public final class TracedRun {
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
     try {
-      return new TracedRun(
-          capture, shown, runs, trace, reader.symbols(), source(capture, progress));
+      return new TracedRun(capture, shown, runs, trace, reader.symbols(), source(capture, opening));
     } catch (IOException e) { // the trace is worth more than its source
       Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
       return new TracedRun(told, shown, runs, trace, reader.symbols(), Optional.empty());
@@ -117,10 +133,9 @@ public final class TracedRun {
     return new Trace(Returns.join(trace.calls(), values, returns.pids(0)), trace.events());
   }
 
-  private static Optional<KernelSource> source(Capture capture, Progress progress)
+  private static Optional<KernelSource> source(Capture capture, SourceOpening opening)
       throws IOException {
-    return KernelSource.open(capture.text("about/version").strip(), progress)
-        .map(s -> s.withTraceable(capture.functions()));
+    return opening.open().map(s -> s.withTraceable(capture.functions()));
   }
 
   /** The columns behind the tables. */

@@ -1,9 +1,11 @@
 package fathom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fathom.kernel.display.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,22 @@ class SourceAheadTest {
               throw new IOException("damaged");
             });
 
+    ahead.await(Progress.NONE);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAndNotTheOpening() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    SourceAhead ahead = SourceAhead.start(progress -> awaitQuietly(interrupted));
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> ahead.opened("6.1.192", Progress.NONE))
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessageContaining("run it again");
+
+    // What comes after it, a question to the lab, is to be left out as well.
+    assertThat(Thread.interrupted()).isTrue();
+    interrupted.countDown();
     ahead.await(Progress.NONE);
   }
 

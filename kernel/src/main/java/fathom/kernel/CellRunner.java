@@ -3,6 +3,7 @@ package fathom.kernel;
 import fathom.kernel.cell.CellEngine;
 import fathom.kernel.cell.CellFailure;
 import fathom.kernel.cell.CellResult;
+import fathom.kernel.cell.CellScope;
 import fathom.kernel.display.MimeBundle;
 import fathom.kernel.magic.Catalog;
 import fathom.kernel.magic.CellText;
@@ -39,6 +40,7 @@ final class CellRunner {
         }
       }
     }
+    CellScope scope = CellScope.current();
     MimeBundle result = null;
     try (CellNotebook notebook = new CellNotebook(engine, outlet, number)) {
       for (int i = 0; i < parts.size(); i++) {
@@ -46,15 +48,30 @@ final class CellRunner {
         if (parts.get(i) instanceof Part.Java java) {
           result = runJava(java, number, last, outlet);
         } else if (parts.get(i) instanceof Part.Call call) {
-          Object value = dispatcher.run(call, notebook);
-          result = value == null ? null : render(value, number, outlet);
-          if (result != null && !last) {
+          result = runMagic(call, number, scope, notebook, outlet);
+          if (result != null && (scope.isStopped() || !last)) {
             outlet.display(result);
+          }
+          if (scope.isStopped()) {
+            throw CellFailure.interrupted("%" + call.name() + " was stopped");
           }
         }
       }
     }
     return result;
+  }
+
+  /** Runs a magic and shows its value as one: an interrupt is answered by showing what it has. */
+  private MimeBundle runMagic(
+      Part.Call call, int number, CellScope scope, CellNotebook notebook, Outlet outlet)
+      throws MagicFailure, CellFailure {
+    scope.beginMagic();
+    try {
+      Object value = dispatcher.run(call, notebook);
+      return value == null ? null : scope.answer(() -> render(value, number, outlet));
+    } finally {
+      scope.endMagic();
+    }
   }
 
   private MimeBundle runJava(Part.Java java, int number, boolean last, Outlet outlet)

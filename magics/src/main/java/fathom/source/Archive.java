@@ -3,8 +3,8 @@ package fathom.source;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +14,8 @@ import java.util.zip.Inflater;
 
 /**
  * A tree in one file of the cache: the text of each source file, deflated by itself, and the index
- * of all. Any number of threads may read it.
+ * of all. Any number of threads may read it, interrupted ones too: a FileChannel would be closed
+ * below all of them by the first interrupt.
  *
  * <p>Layout, numbers big-endian: the deflated files one after the other; the deflated index; per
  * file of the index two ints, its deflated and its full length, deflated as a whole; {@link
@@ -30,14 +31,14 @@ final class Archive implements Closeable {
 
   static final int TRAILER = 8 + 4 * 4 + 8;
 
-  private final FileChannel channel;
+  private final RandomAccessFile data;
   private final Index index;
   private final long[] offsets;
   private final int[] lengths;
   private final Map<String, Integer> numbers;
 
-  private Archive(FileChannel channel, Index index, long[] offsets, int[] lengths) {
-    this.channel = channel;
+  private Archive(RandomAccessFile data, Index index, long[] offsets, int[] lengths) {
+    this.data = data;
     this.index = index;
     this.offsets = offsets;
     this.lengths = lengths;
@@ -51,19 +52,18 @@ final class Archive implements Closeable {
    * @throws IOException if it is not there, or is no whole archive of this format
    */
   static Archive open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file);
+    RandomAccessFile data = new RandomAccessFile(file.toFile(), "r");
     try {
-      ByteBuffer trailer = read(channel, channel.size() - TRAILER, TRAILER);
+      ByteBuffer trailer = read(data, data.length() - TRAILER, TRAILER);
       long at = trailer.getLong();
       int indexPacked = trailer.getInt();
       int indexFull = trailer.getInt();
       int directoryPacked = trailer.getInt();
       int directoryFull = trailer.getInt();
       if (trailer.getLong() != MAGIC) throw new IOException(file + " is no source archive.");
-      Index index = IndexFormat.read(inflated(read(channel, at, indexPacked), indexFull));
+      Index index = IndexFormat.read(inflated(read(data, at, indexPacked), indexFull));
       ByteBuffer directory =
-          ByteBuffer.wrap(
-              inflated(read(channel, at + indexPacked, directoryPacked), directoryFull));
+          ByteBuffer.wrap(inflated(read(data, at + indexPacked, directoryPacked), directoryFull));
       int files = directoryFull / 8;
       if (files != index.files()) throw new IOException(file + " is damaged: its file count.");
       long[] offsets = new long[files + 1];
@@ -72,9 +72,9 @@ final class Archive implements Closeable {
         offsets[i + 1] = offsets[i] + directory.getInt();
         lengths[i] = directory.getInt();
       }
-      return new Archive(channel, index, offsets, lengths);
+      return new Archive(data, index, offsets, lengths);
     } catch (IOException | IllegalArgumentException e) {
-      channel.close();
+      data.close();
       throw e instanceof IOException io ? io : new IOException(file + " is damaged.", e);
     }
   }
@@ -88,20 +88,19 @@ final class Archive implements Closeable {
     Integer file = numbers.get(path);
     if (file == null) return Optional.empty();
     int packed = (int) (offsets[file + 1] - offsets[file]);
-    return Optional.of(inflated(read(channel, offsets[file], packed), lengths[file]));
+    return Optional.of(inflated(read(data, offsets[file], packed), lengths[file]));
   }
 
-  private static ByteBuffer read(FileChannel channel, long from, int length) throws IOException {
-    if (from < 0 || length < 0 || from + length > channel.size()) {
+  private static ByteBuffer read(RandomAccessFile data, long from, int length) throws IOException {
+    if (from < 0 || length < 0 || from + length > data.length()) {
       throw new EOFException("The source archive ends early.");
     }
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, from + buffer.position()) < 0) {
-        throw new EOFException("The source archive ends early.");
-      }
+    byte[] bytes = new byte[length];
+    synchronized (data) {
+      data.seek(from);
+      data.readFully(bytes);
     }
-    return buffer.flip();
+    return ByteBuffer.wrap(bytes);
   }
 
   private static byte[] inflated(ByteBuffer packed, int length) throws IOException {
@@ -125,6 +124,6 @@ final class Archive implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    data.close();
   }
 }

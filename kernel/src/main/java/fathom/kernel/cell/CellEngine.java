@@ -230,7 +230,7 @@ public final class CellEngine implements AutoCloseable {
   public <T> T guarded(Supplier<T> code, int cell) throws CellFailure {
     try {
       CellScope scope = CellScope.current();
-      return scope == null ? code.get() : scope.userCode(code::get);
+      return scope == null ? code.get() : scope.showing(code::get);
     } catch (RuntimeException | Error e) {
       throw failures.ofResult(e, cell);
     }

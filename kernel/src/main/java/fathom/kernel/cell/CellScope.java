@@ -25,6 +25,13 @@ public final class CellScope {
   private final Object owner;
   private Thread thread;
   private State state = State.SHIELDED;
+
+  /** An interrupt that came while the thread was shielded, or that the code before did not take. */
+  private boolean pending;
+
+  private boolean inMagic;
+  private long magicEnded;
+
   private volatile boolean stopped;
   private volatile boolean ended;
 
@@ -72,7 +79,9 @@ public final class CellScope {
   synchronized void stop() {
     stopped = true;
     Interrupts.request();
-    if (state != State.SHIELDED && thread != null) {
+    if (state == State.SHIELDED || thread == null) {
+      pending = true;
+    } else {
       thread.interrupt();
     }
     notifyAll();
@@ -90,14 +99,55 @@ public final class CellScope {
     }
   }
 
-  /** Whether a magic runs, which may take its time to show what it has. */
-  synchronized boolean inMagic() {
-    return state == State.MAGIC;
+  /** Begins the time of a magic: from its start until its value has been shown. */
+  public synchronized void beginMagic() {
+    inMagic = true;
+  }
+
+  /** Ends what {@link #beginMagic} began. */
+  public synchronized void endMagic() {
+    inMagic = false;
+    magicEnded = System.nanoTime();
+  }
+
+  /** Whether a magic runs, and not the user's code in it: it has time to show what it has. */
+  synchronized boolean hasTime() {
+    return inMagic && state != State.USER_CODE;
+  }
+
+  /** When a cell that was stopped then began to have no time any more. */
+  synchronized long withoutTimeSince(long stopped) {
+    return magicEnded == 0 ? stopped : Math.max(stopped, magicEnded);
   }
 
   /** Whether the calling thread is to stop now. */
   boolean stopsHere() {
     return stopped && (Thread.currentThread() != thread || state != State.SHIELDED);
+  }
+
+  /**
+   * Runs what shows the value of a magic, also when the cell was stopped meanwhile: an interrupted
+   * magic answers with what it has. Only another interrupt reaches the code.
+   */
+  public <T, E extends Exception> T answer(Work<T, E> code) throws E {
+    synchronized (this) {
+      pending = false;
+    }
+    State before = change(State.MAGIC);
+    try {
+      return code.run();
+    } finally {
+      change(before);
+    }
+  }
+
+  /** Runs code of the user's that turns a value into text, open to interrupts. */
+  <T, E extends Exception> T showing(Work<T, E> code) throws E {
+    boolean answers;
+    synchronized (this) {
+      answers = state == State.MAGIC;
+    }
+    return answers ? code.run() : userCode(code);
   }
 
   /**
@@ -141,8 +191,9 @@ public final class CellScope {
     if (Thread.currentThread() == thread) {
       state = next;
       if (next == State.SHIELDED) {
-        Thread.interrupted();
-      } else if (stopped && before == State.SHIELDED) {
+        pending |= Thread.interrupted() && stopped;
+      } else if (pending) {
+        pending = false;
         thread.interrupt();
       }
     }

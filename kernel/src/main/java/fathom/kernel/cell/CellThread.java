@@ -118,13 +118,14 @@ public final class CellThread {
       try {
         return run.task.get(NUDGE_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        boolean magic = run.scope.inMagic();
-        if (System.nanoTime() - stopped > (magic ? MAGIC_NANOS : CODE_NANOS) && run.abandon()) {
+        boolean hasTime = run.scope.hasTime();
+        long since = hasTime ? stopped : run.scope.withoutTimeSince(stopped);
+        if (System.nanoTime() - since > (hasTime ? MAGIC_NANOS : CODE_NANOS) && run.abandon()) {
           start();
           throw CellFailure.interrupted(
               "the cell was told to stop; a thread of it still runs code that cannot be stopped");
         }
-        if (!magic) {
+        if (!hasTime) {
           // Code that swallowed the first interrupt gets another.
           run.scope.stop();
         }

@@ -1,0 +1,42 @@
+"""Tracing through a real kernel process, in a real lab: what install.sh has put into the data directory."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from kernel_process import Kernel
+
+DATA = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    process = Kernel(tmp_path_factory.mktemp("kernel"), DATA)
+    yield process
+    process.close()
+
+
+def start_until(kernel, code, said, timeout=200):
+    """Starts a cell and waits until its progress bar says something; the request's id."""
+    msg_id = kernel.client.execute(code)
+    end = time.monotonic() + timeout
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=max(0.01, end - time.monotonic()))
+        assert message["content"].get("execution_state") != "idle", "the cell ended before it was interrupted"
+        if said in message["content"].get("data", {}).get("text/plain", ""):
+            return msg_id
+
+
+def test_an_interrupted_trace_shows_the_runs_that_were_done(kernel):
+    msg_id = start_until(kernel, "%trace_write --repeat 900 --as part", "1 % tracing")
+    kernel.interrupt()
+    reply = kernel.reply(msg_id, 15)["content"]
+    assert reply["status"] == "error" and reply["ename"] == "Interrupted", reply
+    shown = [o["content"]["data"] for o in kernel.outputs(msg_id) if o["msg_type"] == "display_data"]
+    assert "Interrupted: the runs that were done by then are shown." in shown[-1]["text/html"]
+    assert 1 <= int(kernel.result("part.runs().rowCount()")) < 900
+    reply, outputs = kernel.run("%trace_write", 200)
+    assert reply["status"] == "ok"
+    assert "Interrupted" not in outputs[-1]["content"]["data"]["text/html"]
