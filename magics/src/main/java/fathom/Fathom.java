@@ -9,7 +9,7 @@ import fathom.source.KernelSource;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
 import fathom.target.Program;
-import fathom.target.Recording;
+import fathom.target.RecordingFolder;
 import fathom.target.Workload;
 import fathom.trace.Calls;
 import java.io.IOException;
@@ -33,12 +33,62 @@ public final class Fathom {
   }
 
   /**
-   * A recording, read as a traced run.
+   * Opens anything that ftrace wrote: a recording, trace.dat, text of any dialect, a folder of raw
+   * buffers; packed or not.
    *
-   * @throws IOException when the file is none, or nothing of it can be read
+   * @throws IOException when it is none of these, or nothing of it can be read
    */
-  public static TracedRun read(Path recording) throws IOException {
-    return TracedRun.of(Recording.read(recording), Progress.NONE);
+  public static TracedRun read(Path file) throws IOException {
+    return read(file, "", Progress.NONE);
+  }
+
+  /** As {@link #read(Path)}. */
+  public static TracedRun read(String file) throws IOException {
+    return read(Path.of(file));
+  }
+
+  /**
+   * As {@link #read(Path)}, for a file that does not say its kernel's version.
+   *
+   * @param version "6.1.192", for the source cards; "" when nobody knows
+   */
+  public static TracedRun read(Path file, String version, Progress progress) throws IOException {
+    return remember(TraceFile.open(file, version, progress));
+  }
+
+  /** The text of a trace as a traced run: a paste, with notes and elisions as people write them. */
+  public static TracedRun text(String text, String version, Progress progress) throws IOException {
+    return remember(TraceFile.text(text, version, progress));
+  }
+
+  /** The text of a trace as a traced run. */
+  public static TracedRun text(String text) throws IOException {
+    return text(text, "", Progress.NONE);
+  }
+
+  /**
+   * A recording by its name, or a file as {@link #read} takes it.
+   *
+   * @throws IOException when there is none, or nothing of it can be read
+   */
+  public static TracedRun replay(String nameOrFile, String version, Progress progress)
+      throws IOException {
+    return read(RecordingFolder.ofNotebook().find(nameOrFile), version, progress);
+  }
+
+  /** A recording by its name, or a file as {@link #read} takes it. */
+  public static TracedRun replay(String nameOrFile) throws IOException {
+    return replay(nameOrFile, "", Progress.NONE);
+  }
+
+  /** The names of the recordings beside the notebook. */
+  public static List<String> recordings() {
+    return RecordingFolder.ofNotebook().names();
+  }
+
+  /** The run that was traced or opened last; empty before the first. */
+  public static Optional<TracedRun> last() {
+    return Optional.ofNullable(last);
   }
 
   /** The cards of functions, with the times of the run traced last; none with FATHOM_SOURCE=off. */
@@ -165,7 +215,8 @@ public final class Fathom {
         .toList();
   }
 
-  static void remember(TracedRun run) {
+  static TracedRun remember(TracedRun run) {
     last = run;
+    return run;
   }
 }

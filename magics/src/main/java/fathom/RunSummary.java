@@ -73,19 +73,33 @@ final class RunSummary {
   private List<String> facts() {
     List<String> facts = new ArrayList<>();
     facts.add(capture.text("about/filesystem").strip());
-    facts.add("Linux " + capture.text("about/version").strip());
+    String version = capture.text(TracedRun.VERSION).strip();
+    if (!version.isEmpty()) facts.add("Linux " + version);
     facts.add(capture.text("about/target").strip());
     facts.addAll(capture.lines("about/unusual"));
     if (capture.runs() == 1) facts.add("one run");
+    facts.add(origin());
+    facts.add(capture.text(Recorder.RECORDED));
     Account account = run.account();
     facts.add(account.lost() == 0 ? "no events lost" : account.lost() + " events lost");
     facts.removeIf(String::isEmpty);
     return facts;
   }
 
+  /** Whether this was traced just now: said in every output. */
+  private String origin() {
+    String replay = capture.text(Recorder.REPLAYED);
+    if (!replay.isEmpty()) return replay;
+    return capture.runs() == 0 ? "read from a file" : "live";
+  }
+
   private List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    warnings.addAll(aboutTheProgram());
+    warnings.addAll(capture.lines(Capture.DAMAGE));
+    if (capture.runs() > 0) warnings.addAll(aboutTheProgram());
+    else if (run.trace().calls().size() == 0) {
+      warnings.add("There is no function call in it, so there is no picture.");
+    }
     warnings.addAll(aboutTheTrace());
     warnings.addAll(aboutTheSource());
     return warnings;
@@ -149,6 +163,11 @@ final class RunSummary {
   private List<String> aboutTheSource() {
     String problem = capture.text(TracedRun.SOURCE_PROBLEM);
     if (!problem.isEmpty()) return List.of("No cards, and layers by name: " + problem);
+    if (capture.text(TracedRun.VERSION).isBlank()) {
+      return List.of(
+          "It does not say which kernel it is from, so no cards, and layers by name; --kernel"
+              + " VERSION says it.");
+    }
     return run.kernelSource()
         .map(s -> s.mismatch().isEmpty() ? List.<String>of() : List.of(s.mismatch()))
         .orElse(

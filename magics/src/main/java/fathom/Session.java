@@ -10,32 +10,39 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One tracing from request to result: captures, and captures again with return probes when a call
  * failed.
  */
-record Session(LabTarget target, CaptureRequest request, String headline, boolean cold) {
+record Session(
+    LabTarget target, CaptureRequest request, String headline, boolean cold, Recorder recorder) {
   /**
    * How often a failed call is run again; each time the chain of its error gets some levels longer.
    */
   private static final int ROUNDS = 8;
 
   TracedRun run(Progress progress) throws IOException, InterruptedException {
-    SourceAhead source = SourceAhead.start(target.version(progress));
-    Capture capture =
-        target
-            .capture(request, progress)
-            .with(TracedRun.HEADLINE, headline)
-            .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
-            .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth()))
-            .with(TracedRun.SHOWN, cold ? "first" : "lower quartile");
-    TracedRun traced =
-        TracedRun.of(
-            capture, progress, () -> source.opened(capture.text("about/version"), progress));
-    TracedRun run = askWhoRefused(traced, progress);
-    Fathom.remember(run);
-    return run;
+    AtomicReference<SourceAhead> source = new AtomicReference<>();
+    Capture capture = recorder.capture(() -> traced(source, progress));
+    if (source.get() == null || capture.pieces().containsKey(Recorder.REPLAYED)) {
+      return Fathom.remember(TraceFile.of(Provenance.expect(Tracer.GRAPH, capture), progress));
+    }
+    String version = capture.text(TracedRun.VERSION);
+    TracedRun run = TracedRun.of(capture, progress, () -> source.get().opened(version, progress));
+    run = askWhoRefused(run, progress);
+    return Fathom.remember(run.with(recorder.kept(run.recordable())));
+  }
+
+  private Capture traced(AtomicReference<SourceAhead> source, Progress progress)
+      throws IOException, InterruptedException {
+    source.set(SourceAhead.start(target.version(progress)));
+    return Provenance.of(request, target.capture(request, progress))
+        .with(TracedRun.HEADLINE, headline)
+        .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
+        .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth()))
+        .with(TracedRun.SHOWN, cold ? "first" : "lower quartile");
   }
 
   /**

@@ -22,10 +22,12 @@ import fathom.show.RunView;
 import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.table.Tables;
+import fathom.target.RecordingFolder;
 import fathom.trace.Calls;
 import fathom.trace.Events;
 import fathom.trace.Trace;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +45,8 @@ public final class TracedRun {
   static final String FUNCTIONS = "about/functions";
   static final String MAX_DEPTH = "about/maxdepth";
   static final String SHOWN = "about/shown";
-  static final String SOURCE_PROBLEM = "about/source-problem";
+  static final String VERSION = "about/version";
+  static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
   private final Capture capture;
   private final Reading reading;
@@ -77,7 +80,7 @@ public final class TracedRun {
    * @throws IOException when nothing can be read of it
    */
   static TracedRun of(Capture capture, Progress progress) throws IOException {
-    String version = capture.text("about/version").strip();
+    String version = capture.text(VERSION).strip();
     return of(capture, progress, () -> KernelSource.open(version, progress));
   }
 
@@ -110,11 +113,34 @@ public final class TracedRun {
     Events events = shown.trace().events();
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
+    return of(capture, shown, runs, trace, reader.symbols(), opening);
+  }
+
+  /**
+   * What was read of a file that no target of ours made: one run, of which all is shown.
+   *
+   * @param facts what is known of it beside the trace, as pieces below "about/"
+   */
+  static TracedRun of(Reading reading, Capture facts, Progress progress) {
+    Runs runs = Runs.of(List.of(Roots.durationNanos(reading.trace().calls())));
+    Symbols none = Symbols.of(new byte[0]);
+    String version = facts.text(VERSION).strip();
+    SourceOpening opening = () -> KernelSource.open(version, progress);
+    return of(facts, reading, runs, reading.trace(), none, opening);
+  }
+
+  private static TracedRun of(
+      Capture capture,
+      Reading shown,
+      Runs runs,
+      Trace trace,
+      Symbols symbols,
+      SourceOpening opening) {
     try {
-      return new TracedRun(capture, shown, runs, trace, reader.symbols(), source(capture, opening));
+      return new TracedRun(capture, shown, runs, trace, symbols, source(capture, opening));
     } catch (IOException e) { // the trace is worth more than its source
       Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
-      return new TracedRun(told, shown, runs, trace, reader.symbols(), Optional.empty());
+      return new TracedRun(told, shown, runs, trace, symbols, Optional.empty());
     }
   }
 
@@ -229,6 +255,19 @@ public final class TracedRun {
         .toList();
   }
 
+  /**
+   * Writes this run to {@code recordings/NAME.zip} beside the notebook, from where {@code %replay
+   * NAME} shows it on any machine.
+   *
+   * @return the file
+   * @throws IllegalArgumentException when that is no name for a recording
+   */
+  public Path record(String name) throws IOException {
+    Path file = RecordingFolder.ofNotebook().file(name);
+    Recorder.write(TraceFile.withOriginal(capture), file);
+    return file;
+  }
+
   /** What the program printed, stdout before stderr. */
   public String output() {
     return capture.text("run/" + runs.shown() + "/stdout")
@@ -279,6 +318,11 @@ public final class TracedRun {
    */
   List<String> functionsToProbe(Collection<String> asked) {
     return refusal().map(r -> Returns.functionsToProbe(trace.calls(), r, asked)).orElse(List.of());
+  }
+
+  /** This run with another account of how this process came by it. */
+  TracedRun with(Capture told) {
+    return new TracedRun(told, reading, runs, trace, symbols, source);
   }
 
   /** This run with the return values of another run of the same program. */

@@ -44,6 +44,7 @@ public final class Tracing {
   private boolean cold;
   private Duration limit = Duration.ofSeconds(20);
   private LabSettings lab = LabSettings.DEFAULT;
+  private String recording;
 
   Tracing() {}
 
@@ -176,6 +177,15 @@ public final class Tracing {
     return in(lab.withFileSystem(new FileSystem(FileSystem.Type.of(type), List.of(), "")));
   }
 
+  /**
+   * Records what is traced as {@code recordings/NAME.zip} beside the notebook; where nothing can be
+   * traced, or with FATHOM_MODE=replay, that recording is the result.
+   */
+  public Tracing record(String name) {
+    recording = name;
+    return this;
+  }
+
   /** Traces, and shows nobody how far it has come. */
   public TracedRun run() throws IOException, InterruptedException {
     return run(Progress.NONE);
@@ -188,7 +198,9 @@ public final class Tracing {
    * @throws IllegalArgumentException when what was asked for does not go together, or is not there
    */
   public TracedRun run(Progress progress) throws IOException, InterruptedException {
-    return new Session(Lab.shared().with(lab), request(), headline(), cold).run(progress);
+    Session session =
+        new Session(Lab.shared().with(lab), request(), headline(), cold, Recorder.of(recording));
+    return session.run(progress);
   }
 
   /** Takes stacks, and shows nobody how far it has come. */
@@ -204,8 +216,12 @@ public final class Tracing {
   public Stacks stacks(Progress progress) throws IOException, InterruptedException {
     CaptureRequest request =
         new CaptureRequest(workload(), Tracer.STACKS, functions, 0, 0, runs, limit);
-    Capture capture = Lab.shared().with(lab).capture(request, progress);
-    CaptureReader reader = new CaptureReader(capture);
+    Recorder recorder = Recorder.of(recording);
+    Capture capture =
+        recorder.kept(
+            recorder.capture(
+                () -> Provenance.of(request, Lab.shared().with(lab).capture(request, progress))));
+    CaptureReader reader = new CaptureReader(Provenance.expect(Tracer.STACKS, capture));
     return Stacks.of(
         reader.read(0).trace().events(), reader.symbols(), capture.comms(0), capture.pids(0));
   }

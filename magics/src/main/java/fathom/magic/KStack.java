@@ -46,12 +46,20 @@ public final class KStack implements Magic {
 
   @Mixin private LabOptions lab = new LabOptions();
 
+  @Option(
+      names = "--record",
+      paramLabel = "NAME",
+      description =
+          "record as recordings/NAME.zip; where nothing can be traced, show that recording")
+  private String recording;
+
   @Override
   public Object run(MagicCall call) throws Exception {
     Tracing t = Fathom.traceWrite().once().in(lab.settings()).functions(function);
     if (program != null) t.program(program);
     if (signal != null) t.signal(signal);
     if (call.isCell()) TracingMagic.source(t, call.body(), language);
+    if (recording != null) t.record(recording);
     Stacks stacks = t.stacks(call.notebook().progress());
     System.out.print(
         stacks.all().isEmpty() ? function + " was not called.\n" : printable(stacks.text()));

@@ -6,7 +6,6 @@ import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,14 +22,20 @@ abstract class TracingMagic implements Magic {
 
   @Mixin private LabOptions lab = new LabOptions();
 
+  @Option(
+      names = "--record",
+      paramLabel = "NAME",
+      description =
+          "record as recordings/NAME.zip; where nothing can be traced, show that recording")
+  private String recording;
+
   @Override
   public final Object run(MagicCall call) throws Exception {
-    if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
-      throw new IllegalArgumentException(
-          "--as " + name + ": expected a name that Java takes for a variable");
-    }
-    TracedRun run = tracing(call).in(lab.settings()).run(call.notebook().progress());
-    call.notebook().bind(name, TracedRun.class, run);
+    Variable variable = new Variable(name);
+    Tracing tracing = tracing(call).in(lab.settings());
+    if (recording != null) tracing.record(recording);
+    TracedRun run = tracing.run(call.notebook().progress());
+    variable.bind(call, run);
     show(run, call);
     return run;
   }

@@ -22,6 +22,12 @@ public record Capture(Map<String, byte[]> pieces) {
   /** Is there when the capture was interrupted and holds only the runs that were done by then. */
   public static final String INTERRUPTED = "about/interrupted";
 
+  /** Pieces below it say how this process came by the capture; they are never recorded. */
+  public static final String HERE = "here/";
+
+  /** Is there when a recording was read that is cut or unchecked: sentences, one a line. */
+  public static final String DAMAGE = HERE + "damage";
+
   private static final String RETURNS = "returns/";
 
   private static final LastRead<byte[], Set<String>> FUNCTIONS = new LastRead<>(Capture::functions);
@@ -47,7 +53,10 @@ public record Capture(Map<String, byte[]> pieces) {
 
   /** The tasks of a run's workload. */
   public List<Integer> pids(int run) {
-    return lines("run/" + run + "/pids").stream().map(Integer::valueOf).toList();
+    return lines("run/" + run + "/pids").stream()
+        .filter(pid -> pid.matches("\\d{1,9}"))
+        .map(Integer::valueOf)
+        .toList();
   }
 
   /** Whether a run was stopped before its workload had done its work. */
@@ -84,8 +93,13 @@ public record Capture(Map<String, byte[]> pieces) {
 
   /** This capture with one more piece. */
   public Capture with(String name, String text) {
+    return with(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** This capture with one more piece, or with another content of one. */
+  public Capture with(String name, byte[] bytes) {
     Map<String, byte[]> more = new TreeMap<>(pieces);
-    more.put(name, text.getBytes(StandardCharsets.UTF_8));
+    more.put(name, bytes);
     return new Capture(more);
   }
 

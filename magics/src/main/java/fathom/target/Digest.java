@@ -9,15 +9,7 @@ import java.util.HexFormat;
 final class Digest {
   private static final int BYTES = 8;
 
-  private final MessageDigest digest;
-
-  Digest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = sha256();
 
   Digest add(String text) {
     return add(text.getBytes(StandardCharsets.UTF_8));
@@ -33,5 +25,18 @@ final class Digest {
   /** 16 hexadecimal digits. */
   String name() {
     return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+  }
+
+  /** The SHA-256 of contents, as sha256sum prints it. */
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

@@ -1,0 +1,95 @@
+package fathom;
+
+import fathom.read.Capture;
+import fathom.read.UsedSymbols;
+import fathom.target.Recording;
+import fathom.target.RecordingFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Traces and records under a name, or replays the recording of that name; the capture that comes
+ * back says which it was.
+ *
+ * @param name of the recording, null when none is asked for
+ */
+record Recorder(String name, Mode mode, RecordingFolder folder) {
+  /** What is shown instead of a live trace: "replay of hello.zip (reason)". */
+  static final String REPLAYED = Capture.HERE + "replayed";
+
+  /** Where this trace was recorded. */
+  static final String RECORDED = Capture.HERE + "recorded";
+
+  private static final String SYMBOLS = "kallsyms";
+  private static final String PAGES = "/trace_pipe_raw";
+
+  /** What makes a capture where that is possible. */
+  @FunctionalInterface
+  interface Live {
+    Capture capture() throws IOException, InterruptedException;
+  }
+
+  /** As FATHOM_MODE says, beside the notebook. */
+  static Recorder of(String name) {
+    return new Recorder(name, Mode.now(), RecordingFolder.ofNotebook());
+  }
+
+  /** Whether it is certain by now that nothing will be traced. */
+  boolean onlyReplays() {
+    return mode == Mode.REPLAY;
+  }
+
+  /**
+   * What the live source captures, or the recording.
+   *
+   * @throws IOException when there is neither; the message says why
+   */
+  Capture capture(Live live) throws IOException, InterruptedException {
+    Path file = name == null ? null : folder.file(name);
+    if (mode == Mode.REPLAY) return replay(file, "FATHOM_MODE=replay");
+    try {
+      return live.capture();
+    } catch (IOException e) {
+      if (mode == Mode.LIVE || file == null || !Files.exists(file)) throw e;
+      return replay(file, e.getMessage());
+    }
+  }
+
+  private Capture replay(Path file, String reason) throws IOException {
+    if (file == null) {
+      List<String> names = folder.names();
+      throw new IOException(
+          reason
+              + ", so nothing is traced, and this cell names no recording: --record NAME"
+              + (names.isEmpty() ? "" : "; there are " + String.join(", ", names)));
+    }
+    if (!Files.exists(file)) throw new IOException(reason + ", and there is no recording " + file);
+    return read(file).with(REPLAYED, "replay of " + file + ": " + reason);
+  }
+
+  /** Reads a recording to show it. */
+  static Capture read(Path file) throws IOException {
+    return Recording.read(file).with(REPLAYED, "replay of " + file);
+  }
+
+  /** Writes what was traced under the name, if there is one; a replay is not written again. */
+  Capture kept(Capture capture) throws IOException {
+    if (name == null || capture.pieces().containsKey(REPLAYED)) return capture;
+    return write(capture, folder.file(name));
+  }
+
+  /** Writes a capture, and says so in it. */
+  static Capture write(Capture capture, Path file) throws IOException {
+    List<byte[]> pages =
+        capture.pieces().entrySet().stream()
+            .filter(piece -> piece.getKey().endsWith(PAGES))
+            .map(Map.Entry::getValue)
+            .toList();
+    byte[] used = UsedSymbols.of(capture.bytes(SYMBOLS), pages);
+    Recording.write(used.length == 0 ? capture : capture.with(SYMBOLS, used), file);
+    return capture.with(RECORDED, "recorded in " + file);
+  }
+}

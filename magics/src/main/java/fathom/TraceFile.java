@@ -1,0 +1,168 @@
+package fathom;
+
+import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import fathom.read.TextReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * Opens anything that ftrace wrote: a recording, trace.dat, text, a folder of raw buffers; packed
+ * or not. What it is, its first bytes tell; its name does not matter.
+ */
+final class TraceFile {
+  /** The original of a recorded file is the piece below this. */
+  static final String ORIGINAL = "file/";
+
+  /** The path of an opened file, for recording it. */
+  static final String OPENED = Capture.HERE + "file";
+
+  /** A packed file that unpacks to more is not read. */
+  private static final long UNPACKED_MAX = 64L << 30;
+
+  private static final long RECORDED_MAX = 1 << 30;
+
+  /** A recording of a packed text in a packed file is the most that makes sense. */
+  private static final int LAYERS_MAX = 3;
+
+  private static final int HEAD = 16;
+  private static final int XZ_MEMORY_KIB = 256 << 10;
+
+  private final String name;
+  private final String version;
+  private final Progress progress;
+  private final Capture facts;
+
+  /**
+   * @param name for the reader: the file's name
+   * @param version of the traced kernel, "" when nobody said it
+   */
+  private TraceFile(String name, String version, Progress progress, Capture facts) {
+    this.name = name;
+    this.version = version;
+    this.progress = progress;
+    this.facts = facts;
+  }
+
+  /**
+   * Opens a file or folder.
+   *
+   * @param version of the traced kernel where the file does not tell it, "" when nobody knows
+   * @throws IOException when there is nothing to read; the message says what it was taken for
+   */
+  static TracedRun open(Path file, String version, Progress progress) throws IOException {
+    if (!Files.exists(file)) throw new IOException("There is no file " + file + ".");
+    String name = String.valueOf(file.toAbsolutePath().getFileName());
+    Capture facts =
+        new Capture(Map.of()).with(TracedRun.HEADLINE, name).with(OPENED, file.toString());
+    return new TraceFile(name, version, progress, facts).open(file, 0);
+  }
+
+  /** Reads pasted text. */
+  static TracedRun text(String text, String version, Progress progress) throws IOException {
+    Capture facts =
+        new Capture(Map.of())
+            .with(TracedRun.HEADLINE, "pasted text")
+            .with(ORIGINAL + "pasted.txt", text);
+    TraceFile pasted = new TraceFile("pasted text", version, progress, facts);
+    return TracedRun.of(TextReader.read(text), pasted.withVersion(facts), progress);
+  }
+
+  /** The traced run of a recording: of a capture, or of a file that was opened and recorded. */
+  static TracedRun of(Capture recorded, Progress progress) throws IOException {
+    if (recorded.runs() > 0) return TracedRun.of(recorded, progress);
+    Optional<Map.Entry<String, byte[]>> original =
+        recorded.pieces().entrySet().stream()
+            .filter(piece -> piece.getKey().startsWith(ORIGINAL))
+            .findFirst();
+    if (original.isEmpty()) throw new IOException("The recording has no run, and no file in it.");
+    Path file = Files.createTempFile("fathom", ".trace");
+    try {
+      Files.write(file, original.get().getValue());
+      String name = recorded.text(TracedRun.HEADLINE);
+      return new TraceFile(name, "", progress, recorded).open(file, 1);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** A capture with the bytes of the file that it was opened from, when there is one. */
+  static Capture withOriginal(Capture capture) throws IOException {
+    if (!capture.pieces().containsKey(OPENED)) return capture;
+    Path file = Path.of(capture.text(OPENED));
+    if (Files.size(file) > RECORDED_MAX) {
+      throw new IOException(
+          file + " has more than 1 GiB: keep the file itself, %replay FILE opens it");
+    }
+    String name = String.valueOf(file.getFileName()).replaceAll("[^\\w.+-]", "_");
+    return capture.with(ORIGINAL + name, Files.readAllBytes(file));
+  }
+
+  private TracedRun open(Path file, int layer) throws IOException {
+    if (Files.isDirectory(file)) throw new IOException(name + " is a folder.");
+    byte[] head = head(file);
+    if (head.length == 0) throw new IOException(name + " is empty.");
+    if (starts(head, 'P', 'K', 3, 4)) return TraceFile.of(Recorder.read(file), progress);
+    if (starts(head, 0x1f, 0x8b)) return unpacked(file, layer, GZIPInputStream::new);
+    if (starts(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+      return unpacked(file, layer, in -> new XZInputStream(in, XZ_MEMORY_KIB));
+    }
+    progress.at("reading " + name, -1);
+    return TracedRun.of(TextReader.read(file), withVersion(facts), progress);
+  }
+
+  private Capture withVersion(Capture capture) {
+    return version.isEmpty() ? capture : capture.with(TracedRun.VERSION, version);
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(HEAD);
+    }
+  }
+
+  private static boolean starts(byte[] head, int... magic) {
+    if (head.length < magic.length) return false;
+    for (int i = 0; i < magic.length; i++) if (head[i] != (byte) magic[i]) return false;
+    return true;
+  }
+
+  /** What unpacks a stream. */
+  @FunctionalInterface
+  private interface Unpacker {
+    InputStream of(InputStream packed) throws IOException;
+  }
+
+  private TracedRun unpacked(Path file, int layer, Unpacker unpacker) throws IOException {
+    if (layer == LAYERS_MAX) throw new IOException(name + " is packed more than three times.");
+    Path plain = Files.createTempFile("fathom", ".trace");
+    try {
+      try (InputStream in =
+              unpacker.of(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+          OutputStream out = Files.newOutputStream(plain)) {
+        copy(in, out);
+      }
+      return open(plain, layer + 1);
+    } finally {
+      Files.deleteIfExists(plain);
+    }
+  }
+
+  private void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long size = 0;
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      size += n;
+      if (size > UNPACKED_MAX) throw new IOException(name + " unpacks to more than 64 GiB.");
+      out.write(buffer, 0, n);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package fathom.target;
+
+import fathom.read.Capture;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Reads one recording; the entries are taken as they come, the archive's own directory is not
+ * believed.
+ */
+final class RecordingReader {
+  private static final Pattern TITLE = Pattern.compile("# Fathom recording (\\d{1,9})\\b.*");
+  private static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  (.+)");
+
+  /** Also what a shell, a file system and HTML take as it is. */
+  private static final Pattern NAME = Pattern.compile("[\\w.,:@+=~ -]+(?:/[\\w.,:@+=~ -]+)*");
+
+  private static final Pattern RUN = Pattern.compile("(?:returns/\\d{1,3}/)?run/(\\d{1,5})/.+");
+  private static final int NAME_LENGTH = 300;
+  private static final int MOST_PIECES = 200_000;
+
+  /** A recording that unpacks to more is refused: it and what is read from it must fit the heap. */
+  private static final long SIZE_MAX = Math.min(1L << 31, Runtime.getRuntime().maxMemory() / 2);
+
+  private final String file;
+  private final Map<String, byte[]> pieces = new LinkedHashMap<>();
+  private Map<String, String> sums = Map.of();
+  private String cutIn = "";
+  private long size;
+
+  RecordingReader(String file) {
+    this.file = file;
+  }
+
+  Capture read(InputStream in) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(in)) {
+      boolean first = true;
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        String name = checked(e.getName());
+        byte[] bytes = bytes(zip, name);
+        if (first && name.equals(Recording.SUMS))
+          sums = sums(new String(bytes, StandardCharsets.UTF_8));
+        else if (pieces.put(name, bytes) != null) throw refused("has two entries " + name);
+        first = false;
+      }
+    } catch (EOFException e) {
+      if (cutIn.isEmpty()) cutIn = "the end of the archive";
+    } catch (ZipException | IllegalArgumentException e) {
+      throw refused("is no recording, or a damaged one: " + e.getMessage());
+    }
+    if (pieces.isEmpty()) {
+      throw refused("is no recording: it is no zip archive, an empty one, or cut off at once");
+    }
+    return capture();
+  }
+
+  private String checked(String name) throws IOException {
+    boolean safe =
+        name.length() <= NAME_LENGTH
+            && NAME.matcher(name).matches()
+            && !name.startsWith(Capture.HERE)
+            && !List.of(name.split("/")).contains("..");
+    if (!safe) throw refused("has an entry with a name that no recording has");
+    if (pieces.size() == MOST_PIECES) throw refused("has more than " + MOST_PIECES + " entries");
+    return name;
+  }
+
+  /** What there is of an entry; it may be cut. */
+  private byte[] bytes(ZipInputStream zip, String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 16];
+    try {
+      for (int n = zip.read(buffer); n >= 0; n = zip.read(buffer)) {
+        size += n;
+        if (size > SIZE_MAX) {
+          throw refused(
+              "unpacks to more than " + (SIZE_MAX >> 20) + " MiB, which this heap does not hold");
+        }
+        bytes.write(buffer, 0, n);
+      }
+    } catch (EOFException e) {
+      cutIn = name;
+      if (name.endsWith("/trace_pipe_raw")) pieces.put(name, bytes.toByteArray());
+      throw e;
+    }
+    return bytes.toByteArray();
+  }
+
+  private Map<String, String> sums(String text) throws IOException {
+    List<String> lines = text.lines().toList();
+    Matcher title = TITLE.matcher(lines.isEmpty() ? "" : lines.get(0));
+    if (!title.matches())
+      throw refused("is no recording: its " + Recording.SUMS + " has another title");
+    if (Integer.parseInt(title.group(1)) > Recording.VERSION) {
+      throw refused(
+          "is a recording of format "
+              + title.group(1)
+              + "; this Fathom reads up to "
+              + Recording.VERSION
+              + ": take a newer one");
+    }
+    Map<String, String> sums = new LinkedHashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      Matcher sum = SUM.matcher(line);
+      if (!line.startsWith("#") && sum.matches()) sums.put(sum.group(2), sum.group(1));
+    }
+    return sums;
+  }
+
+  private Capture capture() throws IOException {
+    List<String> damage = new ArrayList<>();
+    if (sums.isEmpty()) {
+      damage.add(
+          "The recording has no " + Recording.SUMS + ", so nobody knows whether it was changed.");
+    } else {
+      check();
+    }
+    if (!cutIn.isEmpty() || !pieces.keySet().containsAll(sums.keySet())) dropUnfinishedRun();
+    List<String> missing = sums.keySet().stream().filter(n -> !pieces.containsKey(n)).toList();
+    if (!cutIn.isEmpty() || !missing.isEmpty()) {
+      String place = cutIn.isEmpty() ? "an entry's end" : cutIn;
+      damage.add(
+          "The recording is cut off in "
+              + place
+              + (missing.isEmpty()
+                  ? "."
+                  : "; "
+                      + missing.size()
+                      + " of its "
+                      + sums.size()
+                      + " pieces are missing, the first is "
+                      + missing.get(0)
+                      + "."));
+    }
+    checkRuns();
+    Capture capture = new Capture(pieces);
+    return damage.isEmpty() ? capture : capture.with(Capture.DAMAGE, String.join("\n", damage));
+  }
+
+  private void check() throws IOException {
+    for (Map.Entry<String, byte[]> piece : pieces.entrySet()) {
+      String name = piece.getKey();
+      if (name.equals(cutIn)) continue;
+      String sum = sums.get(name);
+      if (sum == null)
+        throw refused("was changed: its " + Recording.SUMS + " does not know " + name);
+      if (!sum.equals(Digest.sha256(piece.getValue()))) {
+        throw refused("was changed after it was written: " + name + " has another hash");
+      }
+    }
+  }
+
+  /**
+   * Without its tasks' numbers and names a run would be read wrong; a first one is all there is.
+   */
+  private void dropUnfinishedRun() {
+    int last = pieces.keySet().stream().mapToInt(RecordingReader::run).max().orElse(-1);
+    boolean unfinished =
+        sums.isEmpty()
+            || sums.keySet().stream()
+                .anyMatch(n -> run(n) == last && (n.equals(cutIn) || !pieces.containsKey(n)));
+    if (last > 0 && unfinished) pieces.keySet().removeIf(name -> run(name) == last);
+  }
+
+  private void checkRuns() throws IOException {
+    List<Integer> runs =
+        pieces.keySet().stream()
+            .map(RecordingReader::run)
+            .filter(r -> r >= 0)
+            .distinct()
+            .sorted()
+            .toList();
+    boolean malformed =
+        pieces.keySet().stream()
+            .anyMatch(
+                n ->
+                    n.matches("(run|returns)/.*")
+                        && !n.matches("returns/\\d{1,3}/.+")
+                        && run(n) < 0);
+    if (malformed || (!runs.isEmpty() && runs.get(runs.size() - 1) != runs.size() - 1)) {
+      throw refused("is damaged: its runs are not numbered from 0");
+    }
+  }
+
+  private IOException refused(String why) {
+    return new IOException(file + " " + why);
+  }
+
+  /** The number of the run that a piece belongs to, or -1. */
+  private static int run(String piece) {
+    Matcher m = RUN.matcher(piece);
+    return piece.startsWith("run/") && m.matches() ? Integer.parseInt(m.group(1)) : -1;
+  }
+}
