@@ -264,8 +264,13 @@ public final class TracedRun {
    */
   public Path record(String name) throws IOException {
     Path file = RecordingFolder.ofNotebook().file(name);
-    Recorder.write(TraceFile.withOriginal(capture), file);
+    Recorder.write(recordable(), file);
     return file;
+  }
+
+  /** What a recording of this run holds. */
+  Capture recordable() throws IOException {
+    return TraceFile.withOriginal(capture).with("about/account", reading.account().text());
   }
 
   /** What the program printed, stdout before stderr. */
