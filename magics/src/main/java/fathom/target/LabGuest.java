@@ -127,7 +127,7 @@ final class LabGuest implements AutoCloseable {
     String key = new Digest().add(initrd.content()).add(modules.get("modules")).name();
     Path file =
         Cache.file(
-            "facts-" + kernel.version(),
+            "kernel-facts-" + kernel.version(),
             key,
             path -> {
               progress.at("reading the kernel's symbols", 0.3);
