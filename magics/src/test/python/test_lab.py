@@ -20,9 +20,9 @@ LONGEST_RUN = float(os.environ.get("FATHOM_NOTEBOOK_TIMEOUT", "900"))
 HOSTILE = '<img src=x onerror="window.hacked=1"></script><b>'
 SMALL = ["%trace_write"]
 LAST = (
-    "import fathom.show.*;\nimport fathom.source.Card;\n"
+    "import fathom.show.*;\nimport fathom.source.*;\n"
     f"CardHtml.of(new Card({json.dumps(HOSTILE)}, {json.dumps(HOSTILE)}, \"1\", \"\", "
-    f"List.of(new Card.Line(1, {json.dumps(HOSTILE)}, List.of(), Card.State.UNKNOWN)), 1, 1, 1, List.of()))"
+    f"List.of(new Card.Line(1, {json.dumps(HOSTILE)}, List.of(), Execution.UNKNOWN)), 1, 1, 1, List.of()))"
 )
 
 

@@ -161,7 +161,12 @@ public final class TracedRun {
 
   private static Optional<KernelSource> source(Capture capture, SourceOpening opening)
       throws IOException {
-    return opening.open().map(s -> s.withTraceable(capture.functions()));
+    return opening.open().map(s -> s.withTraceable(capture.functions(), maxDepth(capture)));
+  }
+
+  private static int maxDepth(Capture capture) {
+    String depth = capture.text(MAX_DEPTH).strip();
+    return depth.matches("\\d{1,5}") ? Integer.parseInt(depth) : 0;
   }
 
   /** The columns behind the tables. */

@@ -5,9 +5,14 @@ import static java.util.stream.Collectors.joining;
 import fathom.source.Card;
 import fathom.source.Card.Hop;
 import fathom.source.Card.Line;
+import fathom.source.Execution;
+import fathom.source.Execution.State;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a card holds below its summary: where the function is, its lines with calls and time beside
@@ -27,6 +32,8 @@ final class CardBody {
   private static final String PRE =
       "<pre style=\"margin:0;padding:4px 8px 8px;overflow:auto;white-space:pre;word-break:normal;"
           + "font-family:monospace;font-size:12px;line-height:1.5\">";
+
+  private static final Set<State> DEAD = EnumSet.of(State.NOT_RUN, State.NO_CODE);
 
   private final Card card;
   private final boolean[] shown;
@@ -100,6 +107,7 @@ final class CardBody {
     String margin = " ".repeat(wide);
     out.append(PRE);
     int folded = 0;
+    Execution said = Execution.NO_CODE;
     for (int i = 0; i < shown.length; i++) {
       Line line = card.lines().get(i);
       String text = expanded(line.text());
@@ -107,27 +115,71 @@ final class CardBody {
       String code = tokens.html(text, word -> identifier(word, line.hops()));
       if (!shown[i]) {
         folded++;
-        if (i + 1 == shown.length || shown[i + 1]) fold(margin + " ".repeat(digits), folded);
+        if (i + 1 == shown.length || shown[i + 1]) {
+          fold(margin + " ".repeat(digits), card.lines().subList(i + 1 - folded, i + 1));
+        }
         continue;
       }
       folded = 0;
+      if (!line.execution().equals(said)) {
+        close(said);
+        said = line.execution();
+        open(said);
+      }
       for (Hop hop : line.hops()) {
         if (!hop.via().isEmpty() || hop.candidates() > 1 || !hasWord(text, base(hop))) {
           spelled.add(hop);
         }
       }
       gutter(line, margin);
-      out.append(" <small>").append(padded(line.number(), digits)).append("</small>  ");
+      out.append(" <small>").append(padded(line.number(), digits)).append("</small>");
+      out.append(mark(line.execution())).append(' ');
       out.append(code).append('\n');
       String indent = margin + " ".repeat(digits + 3 + indentation(text));
       spell(spelled, indent, line.hops().size() > 1);
     }
+    close(said);
     out.append("</pre>");
   }
 
-  private void fold(String margin, int lines) {
-    out.append(margin).append("   <i>⋯ ").append(Units.count(lines, "line"));
-    out.append(" without a measured call</i>\n");
+  private void fold(String margin, List<Line> lines) {
+    boolean dead =
+        lines.stream().anyMatch(l -> l.execution().state() == State.NOT_RUN)
+            && lines.stream().allMatch(l -> DEAD.contains(l.execution().state()));
+    out.append(margin).append("   <i>⋯ ").append(Units.count(lines.size(), "line"));
+    out.append(dead ? " that did not run</i>\n" : " without a measured call</i>\n");
+  }
+
+  /** Lines of which the same is known are one element: its title says how it is known. */
+  private void open(Execution e) {
+    if (e.reason().isEmpty()) return;
+    boolean dead = e.state() == State.NOT_RUN;
+    out.append("<span title=\"").append(dead ? "did not run: " : "ran: ");
+    out.append(Html.escape(e.reason())).append(" (").append(ground(e)).append(')');
+    out.append(dead ? "\" class=\"nr\" style=\"color:#8c959f\">" : "\">");
+  }
+
+  private void close(Execution e) {
+    if (!e.reason().isEmpty()) out.append("</span>");
+  }
+
+  private static String ground(Execution e) {
+    return e.ground().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String mark(Execution e) {
+    return switch (e.state()) {
+      case RAN -> "│";
+      case NOT_RUN -> "✕";
+      case UNKNOWN, NO_CODE -> " ";
+    };
+  }
+
+  private void legend() {
+    boolean told = card.lines().stream().anyMatch(l -> !l.execution().reason().isEmpty());
+    if (!told) return;
+    out.append("<div class=\"fx-where\" style=\"padding:0 8px 6px;font-size:12px\">");
+    out.append("│ ran · ✕ did not run · no mark: not known; hover for how it is known</div>");
   }
 
   private void gutter(Line line, String margin) {
@@ -184,6 +236,7 @@ final class CardBody {
   }
 
   private void footer() {
+    legend();
     footer(
         "came in between (interrupts)", card.unplaced().stream().filter(Hop::interrupt).toList());
     footer(

@@ -34,9 +34,9 @@ public record Card(
    * @param number in its file, from 1
    * @param text without line end; untrusted
    * @param hops the traced calls made from this line
-   * @param state what is known of its execution
+   * @param execution what is known of whether it ran
    */
-  public record Line(int number, String text, List<Hop> hops, State state) {}
+  public record Line(int number, String text, List<Hop> hops, Execution execution) {}
 
   /**
    * A traced child of the function.
@@ -56,12 +56,4 @@ public record Card(
       long nanos,
       int candidates,
       boolean interrupt) {}
-
-  /** How the execution of a line is known; later grounds (proved, executed) are added here. */
-  public enum State {
-    /** A call on this line was measured. */
-    MEASURED,
-    /** Nothing is known. */
-    UNKNOWN
-  }
 }

@@ -24,6 +24,7 @@ public final class KernelSource {
   private final Archive archive;
   private final Definitions definitions;
   private final Set<String> traceable;
+  private final int maxDepth;
   private final String release;
   private final String mismatch;
   private final boolean cards;
@@ -32,12 +33,14 @@ public final class KernelSource {
       Archive archive,
       Definitions definitions,
       Set<String> traceable,
+      int maxDepth,
       String release,
       String mismatch,
       boolean cards) {
     this.archive = archive;
     this.definitions = definitions;
     this.traceable = traceable;
+    this.maxDepth = maxDepth;
     this.release = release;
     this.mismatch = mismatch;
     this.cards = cards;
@@ -73,7 +76,8 @@ public final class KernelSource {
         release.equals(wanted) ? "" : "source of " + release + " shown for a " + wanted + " kernel";
     Definitions definitions = new Definitions(archive.index(), shelf.config(version));
     boolean cards = !"off".equals(environment.get("FATHOM_SOURCE"));
-    return Optional.of(new KernelSource(archive, definitions, Set.of(), release, mismatch, cards));
+    return Optional.of(
+        new KernelSource(archive, definitions, Set.of(), 0, release, mismatch, cards));
   }
 
   /**
@@ -81,8 +85,17 @@ public final class KernelSource {
    * one name each, without the module behind it. What is not among them may be inlined anywhere.
    */
   public KernelSource withTraceable(Set<String> available) {
+    return withTraceable(available, 0);
+  }
+
+  /**
+   * The same for a trace with a limit.
+   *
+   * @param maxDepth calls at this depth and below were not recorded; 0 = all were
+   */
+  public KernelSource withTraceable(Set<String> available, int maxDepth) {
     return new KernelSource(
-        archive, definitions, BASE_NAMES.of(available), release, mismatch, cards);
+        archive, definitions, BASE_NAMES.of(available), maxDepth, release, mismatch, cards);
   }
 
   private static Set<String> baseNames(Set<String> traced) {
@@ -139,7 +152,8 @@ public final class KernelSource {
     if (!cards) return Optional.empty();
     Resolver resolver = new Resolver(definitions, traceable);
     try {
-      return new CardMaker(archive, definitions, resolver, release, mismatch).card(function, calls);
+      return new CardMaker(archive, definitions, resolver, traceable, maxDepth, release, mismatch)
+          .card(function, calls);
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);
     }

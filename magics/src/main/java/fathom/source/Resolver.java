@@ -81,6 +81,19 @@ final class Resolver {
     return Siblings.told(places);
   }
 
+  /** All lines of a function that may lead to another by name, however dear the way. */
+  Set<Integer> linesTo(int caller, String callee) {
+    Map<String, Best> ways = new HashMap<>();
+    Set<Integer> lines = new HashSet<>();
+    Wanted wanted = Wanted.named(index, Set.of(callee));
+    for (int call = index.firstCall(caller); call < index.afterLastCall(caller); call++) {
+      searchFrom(caller, call, wanted, ways);
+      if (!ways.isEmpty()) lines.add(index.callLine(call));
+      ways.clear();
+    }
+    return lines;
+  }
+
   private boolean isOtherHalf(int caller, String callee) {
     return TracedName.isHalf(callee)
         && TracedName.base(callee).equals(index.name(index.nameOf(caller)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fathom.kernel.display.MimeBundle;
 import fathom.source.Card;
+import fathom.source.Execution;
 import fathom.trace.Calls;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -103,7 +104,7 @@ class OutputTest {
                         i,
                         i == 150 ? "child();" : "line_" + i + ";",
                         i == 150 ? List.of(hop) : List.of(),
-                        Card.State.UNKNOWN))
+                        Execution.UNKNOWN))
             .toList();
     Card card = new Card("long", "a.c", "6.1", "", lines, 1, 20, 10, List.of());
     assertThat(CardBody.folded(card))

@@ -9,6 +9,7 @@ import fathom.analyse.Shares;
 import fathom.show.RunView.FunctionRow;
 import fathom.show.RunView.Run;
 import fathom.source.Card;
+import fathom.source.Execution;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
 import java.io.IOException;
@@ -112,8 +113,8 @@ final class SampleRuns {
     Card.Hop tick = new Card.Hop(HOSTILE, List.of(), 1, 8, 1, true);
     List<Card.Line> lines =
         List.of(
-            new Card.Line(1, HOSTILE + " /* " + HOSTILE, List.of(hop), Card.State.MEASURED),
-            new Card.Line(2, "*/ \"" + HOSTILE, List.of(), Card.State.UNKNOWN));
+            new Card.Line(1, HOSTILE + " /* " + HOSTILE, List.of(hop), Execution.MEASURED),
+            new Card.Line(2, "*/ \"" + HOSTILE, List.of(), Execution.UNKNOWN));
     Card card = new Card(HOSTILE, HOSTILE, HOSTILE, HOSTILE, lines, 1, 1_000, 200, List.of(tick));
     return view(HOSTILE, List.of(HOSTILE), List.of(HOSTILE), b.build(), List.of(), List.of(card));
   }

@@ -3,7 +3,7 @@ package fathom.show;
 import fathom.source.Card;
 import fathom.source.Card.Hop;
 import fathom.source.Card.Line;
-import fathom.source.Card.State;
+import fathom.source.Execution;
 import fathom.trace.Calls;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ final class SyntheticCards {
         }
       }
       for (String word : parts[0].split("\\W+")) hop(hops, children, word, List.of());
-      State state = hops.isEmpty() ? State.UNKNOWN : State.MEASURED;
+      Execution state = hops.isEmpty() ? Execution.UNKNOWN : Execution.MEASURED;
       lines.add(new Line(number++, parts[0], hops, state));
     }
     List<Hop> unplaced = new ArrayList<>();

@@ -147,10 +147,12 @@ class KernelSourceTest {
         .containsExactly(1L, 100L, 21L);
     assertThat(line(card, 7).hops())
         .containsExactly(new Card.Hop("wait_for", List.of(), 1, 60, 1, false));
-    assertThat(line(card, 7).state()).isEqualTo(Card.State.MEASURED);
+    assertThat(line(card, 7).execution()).isEqualTo(Execution.MEASURED);
     assertThat(line(card, 10).hops())
         .containsExactly(new Card.Hop("glass_fill", List.of("call_fill", ".fill"), 1, 8, 1, false));
-    assertThat(line(card, 6).state()).isEqualTo(Card.State.UNKNOWN);
+    assertThat(line(card, 6).execution())
+        .extracting(Execution::ground)
+        .isEqualTo(Execution.Ground.INFERRED);
     assertThat(card.unplaced()).containsExactly(new Card.Hop("nowhere", List.of(), 1, 1, 0, false));
   }
 
@@ -160,7 +162,9 @@ class KernelSourceTest {
     Card.Hop sips = new Card.Hop("sip", List.of(), 2, 10, 2, false);
     assertThat(line(card, 8).hops()).containsExactly(sips);
     assertThat(line(card, 9).hops()).containsExactly(sips);
-    assertThat(line(card, 8).state()).isEqualTo(Card.State.UNKNOWN);
+    assertThat(line(card, 8).execution())
+        .extracting(Execution::ground)
+        .isEqualTo(Execution.Ground.INFERRED);
   }
 
   @Test
