@@ -200,7 +200,8 @@ find_jdk() {
 require_jdk() {
   jdk=$(find_jdk)
   [[ $jdk ]] || die "no JDK 17 or newer here: install openjdk-17-jdk-headless or set JAVA_HOME"
-  readonly jdk
+  jdk_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
+  readonly jdk jdk_version
   export JAVA_HOME=$jdk
 }
 
@@ -318,16 +319,49 @@ build_app() { # HASH
   rm -rf "$data/app.old"
 }
 
+# One path for each jar and in one order, because the archive is for exactly this class path.
+class_path() {
+  local jars=("$data"/app/*.jar)
+  local IFS=:
+  say "${jars[*]}"
+}
+
+archive() { # where the JVM's archive of the classes of a start is
+  if ((jdk_version >= 25)); then say "$data/app/start.aot"; else say "$data/app/start.jsa"; fi
+}
+
+kernel_flags() { # the JVM's flags, one a line
+  grep -v '^#' "$jupyter_files/java-flags"
+  ((jdk_version < 24)) || say --enable-native-access=ALL-UNNAMED
+  say "-Dfathom.archive=$(archive)"
+}
+
+make_archive() {
+  local flags
+  mapfile -t flags < <(kernel_flags)
+  "$jdk/bin/java" "${flags[@]}" -cp "$(class_path)" fathom.kernel.StartArchive ||
+    say "there is no archive: kernels start more slowly, and make it themselves if they can"
+}
+
 json_text() { # TEXT: escaped for the inside of a JSON string
   local text=${1//\\/\\\\}
   printf '%s' "${text//\"/\\\"}"
 }
 
 write_kernelspec() { # DIRECTORY, which becomes the kernelspec
-  local spec
+  local spec flags flag list=
+  mapfile -t flags < <(kernel_flags)
+  if ((jdk_version >= 25)); then
+    flags+=("-XX:AOTCache=$(archive)")
+  else
+    # With the JDK's own archive named as well, that one is used when ours is missing or stale.
+    flags+=("-XX:SharedArchiveFile=$jdk/lib/server/classes.jsa:$(archive)")
+  fi
+  for flag in "${flags[@]}"; do list+="${list:+, }\"$(json_text "$flag")\""; done
   spec=$(<"$jupyter_files/kernelspec/kernel.json")
   spec=${spec//@JAVA@/"$(json_text "$jdk/bin/java")"}
-  spec=${spec//@CLASSPATH@/"$(json_text "$data/app/*")"}
+  spec=${spec//'"@FLAGS@"'/"$list"}
+  spec=${spec//@CLASSPATH@/"$(json_text "$(class_path)")"}
   spec=${spec//@DATA_HOME@/"$(json_text "$data_home")"}
   mkdir -p "$1"
   cp -- "$jupyter_files"/kernelspec/logo-* "$1/"
@@ -414,6 +448,7 @@ build() {
   if [[ $(cat "$data/app/.sources" 2>/dev/null) != "$hash" ]]; then
     step build "Fathom, built by Maven" build_app "$hash"
   fi
+  [[ -e $(archive).stamp ]] || step archive "the archive that makes kernels start fast" make_archive
 }
 
 # Three transactions, so that JupyterLab and the build go on beside the later ones.
@@ -493,7 +528,7 @@ uninstall() {
   if [[ -f $data/kernelspecs ]]; then
     while read -r directory; do
       # Only what is ours: another installation may have taken the name since.
-      if grep -qF -- "$(json_text "$data/app/*")" "$directory/kernel.json" 2>/dev/null; then
+      if grep -qF -- "$(json_text "$data/app/")" "$directory/kernel.json" 2>/dev/null; then
         rm -rf -- "$directory"
         say "removed $directory"
       fi

@@ -13,16 +13,24 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
 KERNEL_NAME = "fathom"
-TEMPLATE = Path(__file__).resolve().parents[4] / "kernel" / "src" / "main" / "jupyter" / "kernelspec" / "kernel.json"
+JUPYTER = Path(__file__).resolve().parents[4] / "kernel" / "src" / "main" / "jupyter"
+
+
+def java_flags():
+    """The JVM's flags of an installed kernel, but for its archive of classes."""
+    lines = (JUPYTER / "java-flags").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 def write_kernelspec(folder):
     """Writes a kernelspec below the folder and returns the manager that finds it."""
-    spec = json.loads(TEMPLATE.read_text(encoding="utf-8"))
+    spec = json.loads((JUPYTER / "kernelspec" / "kernel.json").read_text(encoding="utf-8"))
     java = os.environ.get("FATHOM_JAVA") or shutil.which("java")
     values = {"@JAVA@": java, "@CLASSPATH@": os.environ["FATHOM_CLASSPATH"]}
     argv = [values.get(word, word) for word in spec["argv"]]
-    spec["argv"] = argv[:1] + os.environ.get("FATHOM_JAVA_OPTIONS", "").split() + argv[1:]
+    at = argv.index("@FLAGS@")
+    argv[at : at + 1] = java_flags() + os.environ.get("FATHOM_JAVA_OPTIONS", "").split()
+    spec["argv"] = argv
     del spec["env"]  # each test says where its kernel's data lies
     target = folder / "kernels" / KERNEL_NAME
     target.mkdir(parents=True, exist_ok=True)

@@ -55,8 +55,8 @@ def test_uninstall_removes_what_is_ours_and_nothing_else(tmp_path):
     home = tmp_path / "da ta & more"
     data = home / "fathom"
     (data / "app").mkdir(parents=True)
-    ours = kernelspec(tmp_path / "one" / "kernels" / "fathom", f"{data}/app/*")
-    another = kernelspec(tmp_path / "two" / "kernels" / "fathom", "/opt/fathom/app/*")
+    ours = kernelspec(tmp_path / "one" / "kernels" / "fathom", f"{data}/app/one.jar:{data}/app/two.jar")
+    another = kernelspec(tmp_path / "two" / "kernels" / "fathom", "/opt/fathom/app/one.jar")
     (data / "kernelspecs").write_text(f"{ours}\n{another}\n{tmp_path / 'gone'}\n")
     (home / "other").mkdir()
 

@@ -17,14 +17,26 @@ public final class Main {
       System.exit(2);
     }
     try {
-      Life life = new Life(log);
-      life.begin();
-      String connection = Files.readString(Path.of(arguments[0]));
-      new FathomKernel(KernelConnectionProperties.parse(connection), log, life).start();
+      start(Files.readString(Path.of(arguments[0])), log);
+      StartArchive archive = StartArchive.configured();
+      if (archive != null) {
+        archive.keepFresh(log);
+      }
     } catch (IOException | RuntimeException e) {
       log.write("the kernel cannot start", e);
       System.err.println("The Fathom kernel cannot start: " + e.getMessage());
       System.exit(1);
     }
+  }
+
+  /**
+   * Starts a kernel.
+   *
+   * @param connection the text of the connection file
+   */
+  static void start(String connection, Log log) throws IOException {
+    Life life = new Life(log);
+    life.begin();
+    new FathomKernel(KernelConnectionProperties.parse(connection), log, life).start();
   }
 }
