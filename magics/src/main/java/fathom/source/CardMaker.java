@@ -105,7 +105,8 @@ final class CardMaker {
             total,
             self,
             inEveryCall == null ? Set.of() : inEveryCall,
-            whole(own, calls));
+            whole(own, calls),
+            own.stream().noneMatch(c -> calls.has(c, Mark.TRUNCATED)));
     return Optional.of(card(function, definition.getAsInt(), children, traced));
   }
 
@@ -113,9 +114,15 @@ final class CardMaker {
    * The calls of the function itself.
    *
    * @param whole all that they called was recorded
+   * @param returned none of them was still running when the trace ended
    */
   private record Own(
-      int calls, long totalNanos, long selfNanos, Set<String> inEveryCall, boolean whole) {}
+      int calls,
+      long totalNanos,
+      long selfNanos,
+      Set<String> inEveryCall,
+      boolean whole,
+      boolean returned) {}
 
   private boolean whole(List<Integer> own, Calls calls) {
     int deepest = Math.min(maxDepth == 0 ? DEEPEST : maxDepth - 1, DEEPEST);
@@ -185,7 +192,7 @@ final class CardMaker {
     boolean halved = all.stream().anyMatch(c -> isHalfOf(c, function));
     Set<String> known = own.whole && !halved ? traceable : Set.of();
     Set<String> inEveryCall = mismatch.isEmpty() ? own.inEveryCall : Set.of();
-    TracedFacts.Traced traced = new TracedFacts.Traced(all, inEveryCall, places);
+    TracedFacts.Traced traced = new TracedFacts.Traced(all, inEveryCall, places, own.returned);
     List<Card.Line> lines = lines(definition, hops, own.calls, known, traced);
     return new Card(
         function,

@@ -33,6 +33,9 @@ final class Deduction {
     /** It led to a traced call, and nothing else in the function is thought to have. */
     boolean measured(Call call);
 
+    /** Every call of the function came to its end while it was traced. */
+    boolean returned();
+
     /** A macro of this name may leave the statement: return, goto, break, continue. */
     boolean mayLeave(String name);
   }
@@ -109,6 +112,7 @@ final class Deduction {
         if (!ran(list.get(k))) continue;
         any = true;
         if (!labelled(list.get(k))) cameThrough(list, k);
+        if (facts.returned() && !mayLeave(list.get(k))) wentOn(list, k);
       }
       return any;
     }
@@ -135,6 +139,15 @@ final class Deduction {
         return;
       }
       begun(s, reason);
+    }
+  }
+
+  /** What follows a statement that ran and cannot leave. */
+  private void wentOn(List<Statement> list, int ran) {
+    String reason = "line " + list.get(ran).last() + " goes on here";
+    for (Statement s : list.subList(ran + 1, list.size())) {
+      begun(s, reason);
+      if (mayLeave(s)) return;
     }
   }
 

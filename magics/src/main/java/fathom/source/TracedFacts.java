@@ -27,8 +27,13 @@ final class TracedFacts implements Deduction.Facts {
           "BUG_ON",
           "READ_ONCE");
 
-  /** What was traced of the calls of one function. */
-  record Traced(Set<String> called, Set<String> inEveryCall, Map<String, Place> places) {}
+  /**
+   * What was traced of the calls of one function.
+   *
+   * @param returned all of them came to their end
+   */
+  record Traced(
+      Set<String> called, Set<String> inEveryCall, Map<String, Place> places, boolean returned) {}
 
   private record Site(int line, String name) {}
 
@@ -42,6 +47,7 @@ final class TracedFacts implements Deduction.Facts {
   private final Set<String> called;
   private final Set<String> inEveryCall;
   private final Set<Site> measured = new HashSet<>();
+  private final boolean returned;
 
   /**
    * @param traceable the base names of what would have been traced; empty when absence tells
@@ -66,6 +72,7 @@ final class TracedFacts implements Deduction.Facts {
     this.mayLeave = mayLeave;
     called = bases(traced.called);
     inEveryCall = bases(traced.inEveryCall);
+    returned = traced.returned;
     traced.places.forEach(
         (callee, place) -> {
           if (place.ways().size() == 1) measured.add(site(callee, place.ways().get(0)));
@@ -140,6 +147,11 @@ final class TracedFacts implements Deduction.Facts {
   @Override
   public boolean measured(Call call) {
     return measured.contains(new Site(call.line(), call.name()));
+  }
+
+  @Override
+  public boolean returned() {
+    return returned;
   }
 
   @Override

@@ -32,6 +32,11 @@ class DeductionTest {
     }
 
     @Override
+    public boolean returned() {
+      return true;
+    }
+
+    @Override
     public boolean mayLeave(String name) {
       return name.equals("RETURN_IF");
     }
@@ -121,7 +126,7 @@ class DeductionTest {
             marks(
                 "if (a)\nreturn -1;\nif (b) {\nc = 1;\ngoto out;\n}\npour(pot);\nout:\nd = 1;\n",
                 always("pour")))
-        .isEqualTo("+-+--.+.?");
+        .isEqualTo("+-+--.+.+");
   }
 
   @Test
@@ -134,7 +139,7 @@ class DeductionTest {
   void noClaimWhereOneCanJumpBack() {
     assertThat(
             marks("again:\nif (a)\nreturn -1;\npour(pot);\nif (b)\ngoto again;\n", always("pour")))
-        .isEqualTo(".+?+??");
+        .isEqualTo(".+?++?");
   }
 
   @Test
@@ -155,7 +160,16 @@ class DeductionTest {
             marks(
                 "if (z)\nreturn 1;\nfor_each_pot(p) {\nx = 1;\nif (b) {\ny = 1;\npour(p);\n}\nw = 1;\n}\n",
                 measured("pour")))
-        .isEqualTo("+?+++++.?.");
+        .isEqualTo("+?+++++.+.");
+  }
+
+  @Test
+  void whatFollowsAMeasuredLineRanUntilSomethingMayLeave() {
+    assertThat(
+            marks(
+                "if (z)\nreturn 1;\npour(p);\nx = 1;\nout:\nif (b)\nreturn 2;\nw = 1;\n",
+                measured("pour")))
+        .isEqualTo("+?++.+??");
   }
 
   @Test
