@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *argument(const struct frame *request, const char *key, const char *fallback)
@@ -140,6 +141,29 @@ static void arm(const struct frame *request)
 		send_done();
 }
 
+/* A clone of a saved guest says who it is, and gets the time. */
+static void hello(const struct frame *request)
+{
+	int64_t millis = strtoll(argument(request, "time", "0"), NULL, 10);
+	struct timespec now = {millis / 1000, millis % 1000 * 1000000};
+	struct utsname name;
+
+	if (millis)
+		clock_settime(CLOCK_REALTIME, &now);
+	uname(&name);
+	send_hello(name.release);
+	send_done();
+}
+
+/* Before the guest is saved: what can be read again need not be in its memory. */
+static void shrink(const struct frame *request)
+{
+	(void)request;
+	sync();
+	write_file("/proc/sys/vm/drop_caches", "3");
+	send_done();
+}
+
 static void remove_file(const struct frame *request)
 {
 	unlink(argument(request, "path", ""));
@@ -153,6 +177,7 @@ static void serve(const struct frame *request)
 		void (*serve)(const struct frame *);
 	} commands[] = {
 		{"facts", facts},	  {"modules", modules},	 {"arm", arm}, {"load", load},
+		{"hello", hello},	  {"shrink", shrink},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
 		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
 		{"stop", program_stop},	  {"programs", programs_list},

@@ -30,6 +30,8 @@
  *   arm                             starts function_graph, quiet; slow. In a guest that is
  *                                   not armed, "capture" knows no tracer=graph, and probes
  *                                   are quick
+ *   hello       time=MILLIS         sets the clock and answers with HELLO, for clones
+ *   shrink                          drops what can be read again, before the guest is saved
  *   load        set=NAME            loads the modules that /modules.NAME lists
  *   filesystem  see disk.c          a fresh file system on the disk, at /home
  *   put         PATH, BYTES         appends to a file of the guest, mode 0755

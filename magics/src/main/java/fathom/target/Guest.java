@@ -1,5 +1,6 @@
 package fathom.target;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import fathom.kernel.display.Progress;
 import fathom.target.Protocol.Frame;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,40 @@ final class Guest implements AutoCloseable {
    */
   static Guest start(Machine machine, List<String> command, Duration limit)
       throws IOException, InterruptedException {
+    return launch(machine, command, guest -> guest.greet(limit));
+  }
+
+  /**
+   * Starts a machine that goes on where another one was saved.
+   *
+   * @param command QEMU's command line, which is that of the other
+   * @param state the file to which {@link #save} wrote
+   */
+  static Guest resume(Machine machine, List<String> command, Path state, Duration limit)
+      throws IOException, InterruptedException {
+    List<String> waiting = new ArrayList<>(command);
+    waiting.addAll(List.of("-incoming", "defer"));
+    return launch(
+        machine,
+        waiting,
+        guest -> {
+          guest.restore(state, limit);
+          guest.send(
+              Kind.REQUEST, List.of(utf8("hello"), utf8("time=" + System.currentTimeMillis())));
+          guest.greet(limit);
+          if (guest.next(limit, "the guest does not answer").kind() != Kind.DONE) {
+            throw new IOException("the guest's agent did not end its greeting");
+          }
+        });
+  }
+
+  /** What makes a guest ready once QEMU runs. */
+  private interface Start {
+    void ready(Guest guest) throws IOException, InterruptedException;
+  }
+
+  private static Guest launch(Machine machine, List<String> command, Start start)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(machine.messages().toFile());
     boolean ready = false;
@@ -83,7 +119,7 @@ final class Guest implements AutoCloseable {
       RUNNING.add(guest);
       guest.process.getOutputStream().close();
       guest.connect();
-      guest.greet(limit);
+      start.ready(guest);
       ready = true;
       return guest;
     } finally {
@@ -153,6 +189,73 @@ final class Guest implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /**
+   * Stops the machine, saves its state beside its memory, which must be a shared file, and lets it
+   * go on; the memory file is complete while {@code meanwhile} runs.
+   */
+  void save(Path state, Meanwhile meanwhile) throws IOException, InterruptedException {
+    try (Monitor monitor = Monitor.connect(machine.monitor())) {
+      monitor.execute("stop", new JsonObject());
+      ignoreShared(monitor);
+      migrate(monitor, "migrate", "cat > " + shellQuoted(state));
+      String status;
+      do {
+        Thread.sleep(5);
+        JsonObject migration = monitor.execute("query-migrate", new JsonObject());
+        status = migration.has("status") ? migration.get("status").getAsString() : "";
+      } while (!status.equals("completed") && !status.equals("failed") && process.isAlive());
+      if (!status.equals("completed")) throw died("the guest cannot be saved");
+      meanwhile.run();
+      monitor.execute("cont", new JsonObject());
+    }
+  }
+
+  /** What is done with the files of a machine that stands still. */
+  interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  private void restore(Path state, Duration limit) throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    try (Monitor monitor = Monitor.connect(machine.monitor())) {
+      ignoreShared(monitor);
+      migrate(monitor, "migrate-incoming", "cat " + shellQuoted(state));
+      String status;
+      do {
+        Thread.sleep(2);
+        status = monitor.execute("query-status", new JsonObject()).get("status").getAsString();
+        if (System.nanoTime() > end) throw died("the guest cannot be restored");
+      } while (status.equals("inmigrate"));
+      monitor.execute("cont", new JsonObject());
+    }
+  }
+
+  private static void migrate(Monitor monitor, String command, String shell) throws IOException {
+    JsonObject arguments = new JsonObject();
+    arguments.addProperty("uri", "exec:" + shell);
+    monitor.execute(command, arguments);
+  }
+
+  /** The memory's file is not copied into the state. */
+  private static void ignoreShared(Monitor monitor) throws IOException {
+    JsonObject capability = new JsonObject();
+    capability.addProperty("capability", "x-ignore-shared");
+    capability.addProperty("state", true);
+    JsonArray all = new JsonArray();
+    all.add(capability);
+    JsonObject arguments = new JsonObject();
+    arguments.add("capabilities", all);
+    monitor.execute("migrate-set-capabilities", arguments);
+  }
+
+  private static String shellQuoted(Path file) {
+    return "'" + file.toString().replace("'", "'\\''") + "'";
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Makes the disk of the cells as slow as that one. */

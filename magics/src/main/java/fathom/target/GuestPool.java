@@ -54,7 +54,7 @@ final class GuestPool implements AutoCloseable {
     }
     makeRoom(spec.memory());
     int closed = closings.get();
-    LabGuest guest = LabGuest.start(spec, modules, progress);
+    LabGuest guest = GuestStart.start(spec, modules, progress);
     guests.add(guest);
     if (closings.get() != closed) {
       end(guest);

@@ -72,16 +72,36 @@ record Machine(Path directory) {
   }
 
   /**
+   * The guest's memory as a file.
+   *
+   * @param shared whether what the guest writes goes to the file; else the file stays as it is
+   */
+  record MemoryFile(Path file, boolean shared) {}
+
+  /**
+   * QEMU's command line.
+   *
    * @param kvm whether the CPU is the host's own, else it is emulated
    * @param memory MiB
+   * @param file where the memory lies; null for none of its own
    */
-  List<String> command(Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, int memory) {
+  List<String> command(
+      Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, int memory, MemoryFile file) {
     List<String> line = new ArrayList<>(List.of(qemu.toString()));
     line.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
     line.addAll(List.of("-accel", kvm ? "kvm" : "tcg,thread=multi"));
     line.addAll(List.of("-cpu", kvm ? "host" : "max"));
+    String machine = "q35,hpet=off";
+    if (file != null) {
+      machine += ",memory-backend=ram";
+      line.add("-object");
+      line.add(
+          "memory-backend-file,id=ram,size=%dM,share=%s,mem-path=%s"
+              .formatted(
+                  memory, file.shared ? "on" : "off", file.file.toString().replace(",", ",,")));
+    }
     // Without an HPET the kernel reads its time from the TSC: no read_hpet in every trace.
-    line.addAll(List.of("-machine", "q35,hpet=off", "-m", Integer.toString(memory), "-smp", "1"));
+    line.addAll(List.of("-machine", machine, "-m", Integer.toString(memory), "-smp", "1"));
     line.addAll(List.of("-kernel", kernel.vmlinuz().toString()));
     line.addAll(List.of("-initrd", initrd.file().toString(), "-append", KERNEL_COMMAND_LINE));
     line.addAll(List.of("-chardev", "file,id=console,path=" + console()));
@@ -91,8 +111,8 @@ record Machine(Path directory) {
     line.addAll(List.of("-chardev", "socket,id=monitor,server=on,wait=off,path=" + monitor()));
     line.addAll(List.of("-mon", "chardev=monitor,mode=control"));
     for (String disk : List.of("cells", "programs")) {
-      String file = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report,discard=unmap";
-      line.addAll(List.of("-drive", "if=none,id=" + disk + "," + file));
+      String drive = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report,discard=unmap";
+      line.addAll(List.of("-drive", "if=none,id=" + disk + "," + drive));
       line.addAll(
           List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk + ",id=" + device(disk)));
     }
