@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param events rows of events made of them
  * @param missed events that the pages say were lost; the uncounted gaps are in {@code dropped}
  * @param dropped what was there and could not be used, by kind
+ * @param skipped lines of text that are no records, by kind: headers, blank lines, notes
  * @param cpus the kernel's own counts; empty when the source has none
  * @param notes what else to know about the trace, each a sentence
  */
@@ -24,8 +25,22 @@ public record Account(
     long events,
     long missed,
     List<Dropped> dropped,
+    List<Dropped> skipped,
     List<CpuStats> cpus,
     List<String> notes) {
+
+  /** An account of what has no lines that are no records. */
+  public Account(
+      long records,
+      long calls,
+      long incomplete,
+      long events,
+      long missed,
+      List<Dropped> dropped,
+      List<CpuStats> cpus,
+      List<String> notes) {
+    this(records, calls, incomplete, events, missed, dropped, List.of(), cpus, notes);
+  }
 
   /**
    * Something that was dropped.
@@ -37,6 +52,7 @@ public record Account(
 
   public Account {
     dropped = List.copyOf(dropped);
+    skipped = List.copyOf(skipped);
     cpus = List.copyOf(cpus);
     notes = List.copyOf(notes);
   }
@@ -79,6 +95,11 @@ public record Account(
     for (Dropped d : dropped) {
       s.append(
           String.format(Locale.ROOT, "  dropped: %,d %s, first at %s%n", d.count, d.kind, d.first));
+    }
+    for (Dropped d : skipped) {
+      s.append(
+          String.format(
+              Locale.ROOT, "  no record: %,d %s, first at %s%n", d.count, d.kind, d.first));
     }
     for (CpuStats c : cpus) {
       s.append(

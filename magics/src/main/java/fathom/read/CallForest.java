@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The finished trees of all tasks, one behind the other as they finish; {@link #build} puts them
@@ -91,6 +92,11 @@ final class CallForest {
               task.ret == null ? Calls.UNKNOWN : task.ret[i]);
       if (p < 0) roots.add(row[i], task.start[i], task.met);
     }
+  }
+
+  /** Gives tasks other numbers. */
+  void renumber(IntUnaryOperator pid) {
+    rows.renumberTasks(pid);
   }
 
   /** How many calls lack their entry or their return. */

@@ -40,6 +40,17 @@ final class Comms {
     return current.getOrDefault(pid, CallForest.NO_COMM);
   }
 
+  /** A task has the name of this number from now on. */
+  void is(int pid, int comm) {
+    if (pid > 0) current.put(pid, comm);
+  }
+
+  /** A task's name as known last. */
+  String last(int pid) {
+    int comm = now(pid);
+    return comm == CallForest.NO_COMM ? saved(pid) : names.name(comm);
+  }
+
   /** A task has this name from now on. */
   void is(long pid, String comm) {
     if (pid > 0) current.put((int) pid, names.id(comm));

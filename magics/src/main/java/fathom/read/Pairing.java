@@ -19,9 +19,12 @@ final class Pairing {
   /** A return that does not name its function. */
   static final int ANY_FUNCTION = -1;
 
-  /** Tasks with pid 0 are one idle task a CPU, unknown tasks are told apart by CPU, too. */
+  /**
+   * Tasks with pid 0 are one idle task a CPU, tasks with pid -1 are told apart by CPU, too; below
+   * that are numbers that stand for a pid.
+   */
   private static long key(int pid, int cpu) {
-    return pid > 0 ? pid : pid - 2L * (cpu + 2);
+    return pid > 0 || pid < -1 ? pid : Long.MIN_VALUE + 2L * (cpu + 1) - pid;
   }
 
   private final CallForest forest;
@@ -29,6 +32,7 @@ final class Pairing {
   private long lastKey;
   private TaskCalls lastTask;
   private int met;
+  private int gaps;
 
   Pairing(CallForest forest) {
     this.forest = forest;
@@ -40,6 +44,7 @@ final class Pairing {
     boolean interrupt = forest.interrupt(function);
     // An interrupt at the depth of an open call may have come just before that one's return.
     truncate(task, interrupt ? depth + 1 : depth);
+    if (task.gaps != gaps) passGap(task);
     if (task.anyOpen()) {
       if (task.depth[task.innermost()] == depth) task.doubt();
     } else {
@@ -69,6 +74,7 @@ final class Pairing {
       long ret) {
     TaskCalls task = task(cpu, pid);
     truncate(task, depth + 1);
+    if (task.gaps != gaps) passGap(task);
     int open = task.innermost();
     if (open >= 0 && matches(task, open, function, depth, start)) {
       task.close(open, start, duration, ret);
@@ -109,6 +115,27 @@ final class Pairing {
     }
   }
 
+  /** Records were left out: what is open and goes on may lack calls. */
+  void gap() {
+    gaps++;
+  }
+
+  /** Records of a task were left out. */
+  void gap(int cpu, int pid) {
+    task(cpu, pid).gaps = -1;
+  }
+
+  /** Whether a call of this depth is the innermost open one of a task. */
+  boolean open(int cpu, int pid, int depth) {
+    TaskCalls task = task(cpu, pid);
+    return task.anyOpen() && task.depth[task.innermost()] == depth;
+  }
+
+  /** Whether a call of this function and depth is the innermost open one of a task. */
+  boolean open(int cpu, int pid, int function, int depth) {
+    return open(cpu, pid, depth) && lastTask.function[lastTask.innermost()] == function;
+  }
+
   /** No more comes: what is open stays without an end. */
   void finish() {
     for (TaskCalls task : tasks.values()) {
@@ -117,11 +144,17 @@ final class Pairing {
     }
   }
 
+  /** What is open before and behind a gap may lack calls. */
+  private void passGap(TaskCalls task) {
+    task.gaps = gaps;
+    if (task.anyOpen()) task.mark(task.innermost(), Mark.LOST);
+  }
+
   private TaskCalls task(int cpu, int pid) {
     long key = key(pid, cpu);
     if (key != lastKey || lastTask == null) {
       lastKey = key;
-      lastTask = tasks.computeIfAbsent(key, k -> new TaskCalls(pid));
+      lastTask = tasks.computeIfAbsent(key, k -> new TaskCalls(pid, gaps));
     }
     return lastTask;
   }

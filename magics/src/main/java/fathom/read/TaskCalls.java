@@ -23,6 +23,9 @@ final class TaskCalls {
   /** When the first row was met, as a count of such moments over all tasks. */
   int met;
 
+  /** How many gaps of the whole trace have been met. */
+  int gaps;
+
   /** Whether a row got another parent than the one that was open when it was met. */
   boolean moved;
 
@@ -45,8 +48,9 @@ final class TaskCalls {
   private int[] finished = new int[32];
   private int finishedSize;
 
-  TaskCalls(int pid) {
+  TaskCalls(int pid, int gaps) {
     this.pid = pid;
+    this.gaps = gaps;
   }
 
   /** Adds a call; depth is the one that was recorded. */

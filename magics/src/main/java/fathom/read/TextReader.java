@@ -1,19 +1,44 @@
 package fathom.read;
 
+import fathom.read.TextAssembly.Depth;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 
 /**
  * The one door for text: whatever ftrace, trace-cmd, perf, uftrace or bpftrace printed, straight
  * from a file or pasted. The dialect is told by the content.
+ *
+ * <p>A text of up to 4 MB is looked at as a whole, as somebody may have pasted it. A larger one is
+ * read in pieces: these are scanned side by side, and put together in their order, so that a call
+ * may begin in one and end in another. Memory is that of the calls and a few pieces.
  */
 public final class TextReader {
-  private TextReader() {}
+  private static final int PIECE = 4 << 20;
+
+  private static final String EXPECTED =
+      "Nothing in this text is a trace. Expected is what ftrace (function_graph, events, kprobes),"
+          + " trace-cmd report, perf ftrace, uftrace replay or bpftrace (kstack) prints, such as"
+          + " \" 0)   1.234 us    |  vfs_write();\". ";
+
+  private final InputStream in;
+  private final Deque<TextItems> free = new ArrayDeque<>();
+  private final Deque<byte[]> buffers = new ArrayDeque<>();
+  private byte[] rest = {};
+
+  private TextReader(InputStream in) {
+    this.in = in;
+  }
 
   /**
    * Reads a file of plain text, of any size.
@@ -32,7 +57,7 @@ public final class TextReader {
    * @throws IllegalArgumentException when nothing in it is the text of a trace; says what is
    */
   public static Reading read(InputStream text) throws IOException {
-    return FunctionGraphText.read(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+    return new TextReader(text).read();
   }
 
   /**
@@ -46,5 +71,146 @@ public final class TextReader {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The lines of one piece of text. */
+  private record Piece(byte[] bytes, int length, boolean last) {}
+
+  private Reading read() throws IOException {
+    Piece first = next();
+    if (first.last) first = utf8(first);
+    TextItems items = new TextItems();
+    boolean bpftrace = TextLines.read(first.bytes, 0, first.length, false, items);
+    boolean bare = bare(items);
+    if (first.last) return whole(items, bare);
+    TextAssembly assembly = new TextAssembly(Depth.INDENT, false);
+    assembly.add(items, bare);
+    stream(assembly, bare, bpftrace);
+    return assembly.finish();
+  }
+
+  /** The text of a text: of the three ways to tell depths the one that leaves the least open. */
+  private static Reading whole(TextItems items, boolean bare) {
+    refuse(items, bare);
+    boolean lost = false;
+    for (int i = 0; i < items.size; i++) lost |= items.kind[i] == TextItems.LOST;
+    int broken = lost ? 0 : Indentation.of(items).broken();
+    Reading best = whole(items, bare, Depth.INDENT, !lost);
+    if (broken == 0) return best;
+    for (Depth by : new Depth[] {Depth.BRACES_AND_INDENT, Depth.BRACES}) {
+      Reading other = whole(items, bare, by, true);
+      if (other.account().incomplete() < best.account().incomplete()) best = other;
+    }
+    return best;
+  }
+
+  private static Reading whole(TextItems items, boolean bare, Depth by, boolean pasted) {
+    TextAssembly assembly = new TextAssembly(by, pasted);
+    assembly.add(items, bare);
+    return assembly.finish();
+  }
+
+  /** Whether records stand without any column before them, as only in what somebody pasted. */
+  private static boolean bare(TextItems t) {
+    int with = 0;
+    int without = 0;
+    int opened = 0;
+    int closed = 0;
+    for (int i = 0; i < t.size; i++) {
+      if (t.kind[i] > TextItems.CLOSE) continue;
+      if ((t.flags[i] & TextItems.BARE) == 0) with++;
+      else {
+        without++;
+        if (t.kind[i] == TextItems.OPEN) opened++;
+        if (t.kind[i] == TextItems.CLOSE) closed++;
+      }
+    }
+    return without > with && opened > 0 && closed <= 2 * opened && t.notes <= 3L * without;
+  }
+
+  private static void refuse(TextItems t, boolean bare) {
+    for (int i = 0; i < t.size; i++) {
+      if (t.kind[i] == TextItems.ELISION || t.kind[i] == TextItems.FRAME) continue;
+      if (bare || (t.flags[i] & TextItems.BARE) == 0) return;
+    }
+    boolean frames = t.skipped.count("header line") > 0 && t.notes == 0;
+    boolean cut = t.dropped.total() > 0 && t.notes == 0;
+    if (frames || cut || t.lines == t.skipped.count("blank line")) return;
+    long bareLines = t.size;
+    throw new IllegalArgumentException(
+        EXPECTED
+            + (bareLines > 0
+                ? "Its lines look like a program's."
+                : "Its "
+                    + t.lines
+                    + (t.lines == 1 ? " line is" : " lines are")
+                    + " something else."));
+  }
+
+  private void stream(TextAssembly assembly, boolean bare, boolean bpftrace) throws IOException {
+    int ahead = ForkJoinPool.commonPool().getParallelism() + 1;
+    Deque<ForkJoinTask<TextItems>> scanning = new ArrayDeque<>();
+    boolean more = true;
+    while (more || !scanning.isEmpty()) {
+      while (more && scanning.size() < ahead) {
+        Piece piece = next();
+        more = !piece.last;
+        TextItems items = free.isEmpty() ? new TextItems() : free.pop();
+        scanning.add(
+            ForkJoinPool.commonPool()
+                .submit(
+                    () -> {
+                      TextLines.read(piece.bytes, 0, piece.length, bpftrace, items);
+                      items.bytes = piece.bytes;
+                      return items;
+                    }));
+      }
+      TextItems items = scanning.remove().join();
+      assembly.add(items, bare);
+      buffers.push(items.bytes);
+      items.clear();
+      free.push(items);
+    }
+  }
+
+  /** The next piece, which ends with a line; the beginning of the line behind it is kept. */
+  private Piece next() throws IOException {
+    byte[] b = buffers.isEmpty() ? new byte[PIECE] : buffers.pop();
+    if (b.length < rest.length + PIECE / 2) b = new byte[rest.length + PIECE];
+    System.arraycopy(rest, 0, b, 0, rest.length);
+    int size = rest.length;
+    while (true) {
+      int n = in.readNBytes(b, size, b.length - size);
+      size += n;
+      if (size < b.length) {
+        rest = new byte[0];
+        return new Piece(b, size, true);
+      }
+      int end = size;
+      while (end > 0 && b[end - 1] != '\n') end--;
+      if (end > 0 || size > LONGEST_LINE) {
+        int cut = end > 0 ? end : size;
+        rest = Arrays.copyOfRange(b, cut, size);
+        return new Piece(b, cut, false);
+      }
+      b = Arrays.copyOf(b, size * 2);
+    }
+  }
+
+  /** A line longer than this is cut. */
+  private static final int LONGEST_LINE = 64 << 20;
+
+  /** A text that says by its first sign that it is of two bytes a character, as PowerShell's. */
+  private static Piece utf8(Piece piece) {
+    if (piece.length < 2) return piece;
+    int mark = (piece.bytes[0] & 0xff) << 8 | piece.bytes[1] & 0xff;
+    Charset charset =
+        mark == 0xfffe
+            ? StandardCharsets.UTF_16LE
+            : mark == 0xfeff ? StandardCharsets.UTF_16BE : null;
+    if (charset == null) return piece;
+    byte[] utf8 =
+        new String(piece.bytes, 2, piece.length - 2, charset).getBytes(StandardCharsets.UTF_8);
+    return new Piece(utf8, utf8.length, true);
   }
 }

@@ -371,6 +371,11 @@ public final class Calls {
       tasks.name(pid -> comms.id(commOf.apply(pid)));
     }
 
+    /** Gives tasks other pids. */
+    public void renumberTasks(IntUnaryOperator pid) {
+      tasks.renumber(pid);
+    }
+
     /** Each run of rows of one task: its pid and its first row. */
     public void eachTask(ObjIntConsumer<Integer> task) {
       tasks.each(task);

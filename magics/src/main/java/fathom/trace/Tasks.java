@@ -41,6 +41,13 @@ final class Tasks {
     }
   }
 
+  /** Gives tasks other pids. */
+  void renumber(IntUnaryOperator pid) {
+    for (int i = 0; i < pids.size(); i++) pids.set(i, pid.applyAsInt(pids.get(i)));
+    ids.clear();
+    last = Long.MIN_VALUE;
+  }
+
   /** Each run of rows of one task: its pid and its first row. */
   void each(ObjIntConsumer<Integer> task) {
     for (int i = 0; i < rows.runs(); i++) task.accept(pids.get(rows.value(i)), rows.start(i));

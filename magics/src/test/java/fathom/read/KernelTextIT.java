@@ -87,7 +87,7 @@ class KernelTextIT {
         new CaptureRequest(workload, Tracer.GRAPH, ROOTS, 0, 1, 1, Duration.ofSeconds(30), true);
     Capture capture = Lab.shared().capture(request, Progress.NONE);
     Reading pages = CaptureReader.read(capture, 0);
-    Reading text = FunctionGraphText.read(capture.text("run/0/trace"));
+    Reading text = TextReader.read(capture.text("run/0/trace"));
 
     assertThat(pages.account().lost()).isZero();
     assertThat(pages.account().dropped()).isEmpty();

@@ -23,7 +23,7 @@ class SmallCapturesTest {
   void callsOfThePagesAreTheCallsOfTheText(String name) throws IOException {
     Capture capture = SmallCaptures.read(name);
     Calls pages = CaptureReader.read(capture, 0).trace().calls();
-    Calls text = FunctionGraphText.read(capture.text("run/0/trace")).trace().calls();
+    Calls text = TextReader.read(capture.text("run/0/trace")).trace().calls();
     assertThat(describe(pages)).isNotEmpty().isEqualTo(describe(text));
   }
 

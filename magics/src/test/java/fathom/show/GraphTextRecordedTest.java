@@ -3,8 +3,8 @@ package fathom.show;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fathom.read.CaptureReader;
-import fathom.read.FunctionGraphText;
 import fathom.read.Recordings;
+import fathom.read.TextReader;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
 import java.io.IOException;
@@ -37,8 +37,8 @@ class GraphTextRecordedTest {
     assertThat(written.stream().filter(l -> !known.contains(l)).count())
         .isLessThan(written.size() / 200);
 
-    Calls read = FunctionGraphText.read(ours).trace().calls();
-    Calls printed = FunctionGraphText.read(kernel).trace().calls();
+    Calls read = TextReader.read(ours).trace().calls();
+    Calls printed = TextReader.read(kernel).trace().calls();
     assertThat(read.size()).isGreaterThan(100_000);
     // The pages end before the text does: what was still open then has no duration.
     for (int i = 0; i < read.size(); i++) {

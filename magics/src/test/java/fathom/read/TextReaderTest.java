@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class FunctionGraphTextTest {
+class TextReaderTest {
   private static final String DEFAULT =
       """
       # tracer: function_graph
@@ -37,7 +37,7 @@ class FunctionGraphTextTest {
 
   @Test
   void theDefaultLayout() {
-    Reading reading = FunctionGraphText.read(DEFAULT);
+    Reading reading = TextReader.read(DEFAULT);
     Calls c = reading.trace().calls();
     assertThat(tree(c))
         .containsExactly(
@@ -48,14 +48,17 @@ class FunctionGraphTextTest {
     assertThat(c.startNanos(0)).isEqualTo(Calls.UNKNOWN);
     assertThat(c.cpu(0)).isZero();
     assertThat(c.pid(0)).isEqualTo(-1);
-    assertThat(reading.account().dropped())
-        .containsExactly(new Account.Dropped("event written as a comment", 1, "line 8"));
+    assertThat(reading.account().dropped()).isEmpty();
+    assertThat(reading.trace().events().all()).hasSize(1);
+    assertThat(reading.trace().events().get(0).kind()).isEqualTo("sched:sched_switch");
+    assertThat(reading.trace().events().get(0).text("text"))
+        .isEqualTo("prev_comm=a ==> next_comm=b | {}");
   }
 
   @Test
   void timesAndTasksWhereTheTextHasThem() {
     Calls c =
-        FunctionGraphText.read(
+        TextReader.read(
                 """
                    12.558736 |   0)     wl-111     |               |  vfs_write() {
                    12.558762 |   0)     wl-111     |   3.101 us    |    rw_verify_area();
@@ -77,7 +80,7 @@ class FunctionGraphTextTest {
   @Test
   void bannersTellTheTaskAlsoOfWhatCameBeforeTheFirst() {
     Calls c =
-        FunctionGraphText.read(
+        TextReader.read(
                 """
                  0)               |  vfs_write() {
                  ------------------------------------------
@@ -102,7 +105,7 @@ class FunctionGraphTextTest {
   @Test
   void lossesAreCountedAndMarked() {
     Reading reading =
-        FunctionGraphText.read(
+        TextReader.read(
             """
              0)               |  vfs_write() {
             CPU:0 [LOST 1234 EVENTS]
@@ -118,7 +121,7 @@ class FunctionGraphTextTest {
   @Test
   void returnValuesOfNewerKernels() {
     Calls c =
-        FunctionGraphText.read(
+        TextReader.read(
                 """
                  0)               |  vfs_write() {
                  0)   1.000 us    |    rw_verify_area(); /* = 0x0 */
@@ -132,16 +135,18 @@ class FunctionGraphTextTest {
 
   @Test
   void otherLinesAreSkippedAndSaidSo() {
-    Account account = FunctionGraphText.read("$ cat trace\n" + DEFAULT + "so it was\n").account();
-    assertThat(account.dropped())
-        .contains(new Account.Dropped("line of no known form", 2, "line 1"));
-    assertThat(account.text()).contains("line of no known form, first at line 1");
+    Account account = TextReader.read("$ cat trace\n" + DEFAULT + "so it was\n").account();
+    assertThat(account.skipped())
+        .contains(
+            new Account.Dropped("shell prompt", 1, "line 1"),
+            new Account.Dropped("note or line of no known form", 1, "line 13"));
+    assertThat(account.text()).contains("note or line of no known form, first at line 13");
   }
 
   @Test
   void aCutTextIsReadAsFarAsItGoes() {
     for (int n = 0; n <= DEFAULT.length(); n++) {
-      Calls c = FunctionGraphText.read(DEFAULT.substring(0, n)).trace().calls();
+      Calls c = TextReader.read(DEFAULT.substring(0, n)).trace().calls();
       assertThat(c.size()).isBetween(0, 4);
     }
   }
@@ -150,7 +155,7 @@ class FunctionGraphTextTest {
   void anyTextIsSurvived(@ForAll String text, @ForAll long seed) {
     List<String> lines = Arrays.asList((DEFAULT + text).split("\n", -1));
     Collections.shuffle(lines, new Random(seed));
-    Reading reading = FunctionGraphText.read(String.join("\n", lines));
+    Reading reading = TextReader.read(String.join("\n", lines));
     assertThat(reading.account().line()).isNotEmpty();
   }
 }

@@ -1,0 +1,136 @@
+package fathom.read;
+
+import fathom.trace.Calls;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the lines of one piece of text say, in their order, as columns. Names are numbered within
+ * the piece. Reused from piece to piece.
+ */
+final class TextItems {
+  /** A call's entry, whose return comes later. */
+  static final byte OPEN = 0;
+
+  /** A call's entry and return in one line. */
+  static final byte LEAF = 1;
+
+  /** A call's return; its name is {@link #NONE} where the line does not tell it. */
+  static final byte CLOSE = 2;
+
+  /** An event; {@link #text} holds it, its name is the number of its text. */
+  static final byte EVENT = 3;
+
+  /** Events were lost on this CPU; the duration is their number, unknown when not told. */
+  static final byte LOST = 4;
+
+  /** The task before, {@link #AFTER} follows: a CPU changes the task. */
+  static final byte BEFORE = 5;
+
+  /** The task after. */
+  static final byte AFTER = 6;
+
+  /** Lines were left out here by who pasted the text. */
+  static final byte ELISION = 7;
+
+  /** Another trace begins. */
+  static final byte BEGIN = 8;
+
+  /** A frame of the stack of the event before; its name is the number of its text. */
+  static final byte FRAME = 9;
+
+  /** The name, task or CPU that a line does not tell. */
+  static final int NONE = -1;
+
+  /** A record without a column before the function, as a line of C looks as well. */
+  static final byte BARE = 1;
+
+  /** Records between this one and the one before are missing, though nothing marks them. */
+  static final byte GAP = 4;
+
+  /** A call whose children were left out within its own line: {@code f() { ... }}. */
+  static final byte ELIDED = 2;
+
+  /** The text of it, while it is being read. */
+  byte[] bytes;
+
+  int size;
+  byte[] kind = new byte[4096];
+  byte[] flags = new byte[4096];
+  int[] line = new int[4096];
+  int[] cpu = new int[4096];
+  int[] pid = new int[4096];
+  int[] comm = new int[4096];
+  long[] time = new long[4096];
+  long[] duration = new long[4096];
+  int[] indent = new int[4096];
+  int[] name = new int[4096];
+  long[] returned = new long[4096];
+
+  final ByteNames functions = new ByteNames();
+  final ByteNames comms = new ByteNames();
+  final List<EventLine> events = new ArrayList<>();
+  final List<String> frames = new ArrayList<>();
+  LineTally dropped = new LineTally();
+  LineTally skipped = new LineTally();
+  LineTally pastedLines = new LineTally();
+  int lines;
+  long notes;
+  long overwritten;
+  long withArguments;
+  long records;
+
+  /** Whether a line is of those that only a person writes: a note, a prompt, a mark of elision. */
+  boolean pasted;
+
+  void clear() {
+    size = 0;
+    functions.clear();
+    comms.clear();
+    events.clear();
+    frames.clear();
+    dropped = new LineTally();
+    skipped = new LineTally();
+    pastedLines = new LineTally();
+    lines = 0;
+    notes = 0;
+    overwritten = 0;
+    withArguments = 0;
+    records = 0;
+    pasted = false;
+  }
+
+  /** Adds an item of which only the kind and the line are known. */
+  int add(byte kind, int line) {
+    if (size == this.kind.length) grow();
+    int i = size++;
+    this.kind[i] = kind;
+    this.line[i] = line;
+    flags[i] = 0;
+    cpu[i] = NONE;
+    pid[i] = NONE;
+    comm[i] = NONE;
+    time[i] = Calls.UNKNOWN;
+    duration[i] = Calls.UNKNOWN;
+    indent[i] = 0;
+    name[i] = NONE;
+    returned[i] = Calls.UNKNOWN;
+    return i;
+  }
+
+  private void grow() {
+    int n = size * 2;
+    kind = Arrays.copyOf(kind, n);
+    flags = Arrays.copyOf(flags, n);
+    line = Arrays.copyOf(line, n);
+    cpu = Arrays.copyOf(cpu, n);
+    pid = Arrays.copyOf(pid, n);
+    comm = Arrays.copyOf(comm, n);
+    time = Arrays.copyOf(time, n);
+    duration = Arrays.copyOf(duration, n);
+    indent = Arrays.copyOf(indent, n);
+    name = Arrays.copyOf(name, n);
+    returned = Arrays.copyOf(returned, n);
+  }
+}
