@@ -1,7 +1,10 @@
 package fathom.read;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,7 +64,19 @@ public final class CaptureReader {
       throw new IOException(
           "The capture has no run " + run + "; it has " + capture.runs() + " (counted from 0).");
     }
-    return new RunReader(capture, run, layout, formats, symbols).read(pages);
+    SortedMap<Integer, Pages> cpus = new TreeMap<>();
+    List<CpuStats> stats = new ArrayList<>();
+    pages.forEach(
+        (cpu, bytes) -> {
+          cpus.put(cpu, Pages.of(bytes));
+          String piece = "run/" + run + "/per_cpu/cpu" + cpu + "/stats";
+          if (capture.pieces().containsKey(piece)) {
+            stats.add(CpuStats.parse(cpu, capture.text(piece)));
+          }
+        });
+    return BufferReader.read(
+        new RawBuffer(
+            layout, formats, symbols, TraceClock.NANOSECONDS, comms(run), cpus, stats, List.of()));
   }
 
   private Map<Integer, byte[]> pages(int run) {

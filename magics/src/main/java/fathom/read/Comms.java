@@ -16,7 +16,11 @@ final class Comms {
   private final Map<Integer, String> saved;
 
   Comms(String savedCmdlines) {
-    saved = parse(savedCmdlines);
+    this(parse(savedCmdlines));
+  }
+
+  Comms(Map<Integer, String> saved) {
+    this.saved = saved;
   }
 
   /** Reads lines of pid, space, name; others are left out. */

@@ -1,76 +1,107 @@
 package fathom.read;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import fathom.read.EventFormat.Field;
+import fathom.trace.EventKind.Type;
+import fathom.trace.Events;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Turns an event's payload into values by its format: numbers to Long, text to String, other arrays
- * to long[]. The print format is C and never evaluated.
+ * Puts the payload of one kind of event into columns by its format: numbers, text and other arrays.
+ * Fields that do not lie within the payload are left out. The print format is C and never
+ * evaluated.
  */
 final class EventDecoder {
   private static final String STACK = "ftrace:kernel_stack";
 
-  private EventDecoder() {}
+  private enum Shape {
+    NUMBER,
+    /** The field is the array, or the rest of the event. */
+    ARRAY,
+    /** Length in the high half, place in the event in the low one. */
+    DATA,
+    /** As that, with the place counted from the field's end. */
+    RELATIVE_DATA,
+    /** The length is a field of its own; the declared size is only that of the first part. */
+    STACK
+  }
 
-  /** The fields that lie within the payload, by name in their order; others are left out. */
-  static Map<String, Object> decode(EventFormat format, byte[] bytes, int offset, int length) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (EventFormat.Field field : format.fields()) {
-      Object value = value(field, bytes, offset, length);
-      if (value != null) values.put(field.name(), value);
+  private record Cell(Field field, int column, Shape shape, Type type, int element) {}
+
+  private final Events.Builder events;
+  private final Texts texts;
+  private final int kind;
+  private final List<Cell> cells = new ArrayList<>();
+  private final Field stackSize;
+
+  EventDecoder(EventFormat format, Events.Builder events, Texts texts) {
+    this.events = events;
+    this.texts = texts;
+    kind = events.kind(format.kind());
+    boolean stack = format.kind().equals(STACK);
+    stackSize = stack ? format.field("size").filter(f -> f.size() <= 8).orElse(null) : null;
+    for (Field field : format.fields()) {
+      Shape shape = shape(field, stack);
+      int element = shape == Shape.NUMBER ? field.size() : elementSize(field.type());
+      Type type =
+          shape == Shape.NUMBER ? Type.NUMBER : isText(field.type()) ? Type.TEXT : Type.NUMBERS;
+      int column = events.column(kind, field.name(), type);
+      cells.add(new Cell(field, column, shape, type, element));
     }
-    if (format.kind().equals(STACK)) stack(format, values, bytes, offset, length);
-    return Collections.unmodifiableMap(values);
   }
 
-  private static Object value(EventFormat.Field f, byte[] bytes, int offset, int length) {
-    boolean relative = f.type().startsWith("__rel_loc");
-    if (relative || f.type().startsWith("__data_loc")) {
-      if (f.offset() + 4 > length) return null;
-      // Length in the high half, place in the low one: in the event, or from the field's end.
-      int word = (int) number(bytes, offset + f.offset(), 4, false);
-      int place = (word & 0xffff) + (relative ? f.offset() + 4 : 0);
-      return array(f.type(), elementSize(f.type()), bytes, offset, length, place, word >>> 16);
+  private static Shape shape(Field field, boolean stack) {
+    if (field.type().startsWith("__rel_loc")) return Shape.RELATIVE_DATA;
+    if (field.type().startsWith("__data_loc")) return Shape.DATA;
+    if (stack && field.name().equals("caller")) return Shape.STACK;
+    return field.array() || field.size() > 8 ? Shape.ARRAY : Shape.NUMBER;
+  }
+
+  /** Adds the event at which the buffer stands. */
+  void decode(RingBuffer at, long timeNanos, int pid) {
+    events.begin(kind, timeNanos, at.cpu(), pid);
+    for (Cell cell : cells) {
+      Field field = cell.field;
+      int room = at.length() - field.offset();
+      switch (cell.shape) {
+        case NUMBER -> {
+          if (field.size() > 0 && room >= field.size()) {
+            events.number(cell.column, at.number(field.offset(), field.size(), field.signed()));
+          }
+        }
+        case ARRAY -> array(cell, at, field.offset(), field.size() == 0 ? room : field.size());
+        case DATA, RELATIVE_DATA -> {
+          if (room < 4) continue;
+          int word = (int) at.number(field.offset(), 4, false);
+          int from = cell.shape == Shape.DATA ? 0 : field.offset() + 4;
+          array(cell, at, from + (word & 0xffff), word >>> 16);
+        }
+        case STACK -> array(cell, at, field.offset(), stackBytes(cell, at));
+      }
     }
-    if (!f.array()) {
-      if (f.offset() + f.size() > length || f.size() > 8) return null;
-      return number(bytes, offset + f.offset(), f.size(), f.signed());
+  }
+
+  private int stackBytes(Cell cell, RingBuffer at) {
+    boolean known = stackSize != null && stackSize.offset() + stackSize.size() <= at.length();
+    long depth = known ? at.number(stackSize.offset(), stackSize.size(), true) : Integer.MAX_VALUE;
+    long room = at.length() - cell.field.offset();
+    return (int) Math.max(0, Math.min(depth * cell.element, room));
+  }
+
+  private void array(Cell cell, RingBuffer at, int place, int size) {
+    if (place > at.length() || size < 0) return;
+    int from = at.offset() + place;
+    int n = Math.min(size, at.length() - place);
+    if (cell.type == Type.TEXT) {
+      events.text(cell.column, texts.of(at.bytes(), from, from + n));
+      return;
     }
-    int size = f.size() == 0 ? length - f.offset() : f.size();
-    return array(f.type(), elementSize(f.type()), bytes, offset, length, f.offset(), size);
-  }
-
-  /** The stack's length is a field of its own; its declared size is only that of the first part. */
-  private static void stack(
-      EventFormat format, Map<String, Object> values, byte[] bytes, int offset, int length) {
-    format
-        .field("caller")
-        .ifPresent(
-            f -> {
-              int word = elementSize(f.type());
-              long depth = values.get("size") instanceof Long n ? n : 0;
-              long room = Math.max(0, (length - f.offset()) / word);
-              int n = (int) Math.max(0, Math.min(depth, room));
-              values.put("caller", numbers(bytes, offset + f.offset(), n, word));
-            });
-  }
-
-  private static Object array(
-      String type, int element, byte[] bytes, int offset, int length, int place, int size) {
-    if (place > length || size < 0) return null;
-    int n = Math.min(size, length - place);
-    if (!isText(type)) return numbers(bytes, offset + place, n / element, element);
-    int end = 0;
-    while (end < n && bytes[offset + place + end] != 0) end++;
-    return new String(bytes, offset + place, end, StandardCharsets.UTF_8);
-  }
-
-  private static long[] numbers(byte[] bytes, int at, int count, int size) {
-    long[] all = new long[count];
-    for (int i = 0; i < count; i++) all[i] = number(bytes, at + i * size, size, false);
-    return all;
+    long[] all = new long[n / cell.element];
+    for (int i = 0; i < all.length; i++) {
+      int element = from + i * cell.element;
+      all[i] = number(at.bytes(), element, cell.element, cell.field.signed());
+    }
+    events.numbers(cell.column, all);
   }
 
   /** A little-endian number of up to 8 bytes. */

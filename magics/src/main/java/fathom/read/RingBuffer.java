@@ -5,11 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A cursor over the events in the ring buffer pages of one CPU, in their order. The bytes come from
- * per_cpu/cpuN/trace_pipe_raw of a little-endian kernel; damage is tallied and stepped over, never
- * thrown. The format is described in include/linux/ring_buffer.h.
+ * A cursor over the events in the ring buffer pages of one CPU, in their order. The bytes are those
+ * of per_cpu/cpuN/trace_pipe_raw of a little-endian kernel; damage is tallied and stepped over,
+ * never thrown. The format is described in include/linux/ring_buffer.h.
  */
 final class RingBuffer {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -25,12 +27,15 @@ final class RingBuffer {
   /** {@link #missed()} when events were lost and the kernel does not say how many. */
   static final long MISSED_UNCOUNTED = -1;
 
-  private final byte[] bytes;
+  private final Pages pages;
   private final PageLayout layout;
   private final int cpu;
   private final Tally tally;
 
-  private int nextPage;
+  private byte[] bytes = {};
+  private long base;
+  private int slabEnd;
+  private long nextPage;
   private int at;
   private int dataEnd;
   private long pageTime;
@@ -41,8 +46,8 @@ final class RingBuffer {
   private int length;
   private long missed;
 
-  RingBuffer(byte[] bytes, PageLayout layout, int cpu, Tally tally) {
-    this.bytes = bytes;
+  RingBuffer(Pages pages, PageLayout layout, int cpu, Tally tally) {
+    this.pages = pages;
     this.layout = layout;
     this.cpu = cpu;
     this.tally = tally;
@@ -115,8 +120,27 @@ final class RingBuffer {
     return missed;
   }
 
+  /** Where the payload lies, until the next step. */
   byte[] bytes() {
     return bytes;
+  }
+
+  /** The event's type, the first of the fields that all have. */
+  int type() {
+    return (short) SHORT.get(bytes, offset) & 0xffff;
+  }
+
+  int pid() {
+    return intAt(offset + EventFormat.PID_OFFSET);
+  }
+
+  /** A number of the payload, little-endian; the field lies within it. */
+  long number(int from, int size, boolean signed) {
+    return switch (size) {
+      case 8 -> (long) LONG.get(bytes, offset + from);
+      case 4 -> signed ? intAt(offset + from) : intAt(offset + from) & 0xffffffffL;
+      default -> EventDecoder.number(bytes, offset + from, size, signed);
+    };
   }
 
   int cpu() {
@@ -129,37 +153,49 @@ final class RingBuffer {
   }
 
   private boolean openPage() {
-    int page = nextPage;
+    if (nextPage >= pages.size()) return false;
     int header = layout.dataOffset();
-    if (page >= bytes.length) return false;
-    nextPage = page + layout.pageSize();
-    if (bytes.length - page < header) {
+    int page = slab();
+    int there = Math.min(layout.pageSize(), slabEnd - page);
+    if (there < header) {
       tally.drop("cut page", place(page));
-      nextPage = bytes.length;
+      nextPage = pages.size();
       return false;
     }
+    nextPage += layout.pageSize();
     pageTime = (long) LONG.get(bytes, page);
     time = pageTime;
     long commit =
         layout.commitSize() == 8
             ? (long) LONG.get(bytes, page + PageLayout.COMMIT_OFFSET)
             : intAt(page + PageLayout.COMMIT_OFFSET) & 0xffffffffL;
-    long end = page + header + (commit & LENGTH_MASK);
+    long length = header + (commit & LENGTH_MASK);
     at = page + header;
     dataEnd = at;
-    if (end > (long) page + layout.pageSize()) {
+    if (length > layout.pageSize()) {
       tally.drop("page of impossible length", place(page));
       pendingMissed = MISSED_UNCOUNTED;
       return true;
     }
-    dataEnd = (int) Math.min(end, bytes.length);
-    if (end > bytes.length) tally.drop("cut page", place(page));
+    dataEnd = page + (int) Math.min(length, there);
+    if (length > there) tally.drop("cut page", place(page));
     if ((commit & MISSED_EVENTS) != 0) {
-      boolean stored = (commit & MISSED_STORED) != 0 && end + 8 <= Math.min(nextPage, bytes.length);
-      long count = stored ? (long) LONG.get(bytes, (int) end) : MISSED_UNCOUNTED;
+      boolean stored = (commit & MISSED_STORED) != 0 && length + 8 <= there;
+      long count = stored ? (long) LONG.get(bytes, page + (int) length) : MISSED_UNCOUNTED;
       pendingMissed = count > 0 ? count : MISSED_UNCOUNTED;
     }
     return true;
+  }
+
+  /** Has the next page in the bytes; where it begins there. */
+  private int slab() {
+    long within = nextPage - base;
+    if (within + layout.pageSize() <= slabEnd) return (int) within;
+    Pages.Slab slab = pages.slab(nextPage, layout.pageSize());
+    bytes = slab.bytes();
+    base = nextPage - slab.offset();
+    slabEnd = slab.offset() + slab.length();
+    return slab.offset();
   }
 
   private boolean accept(long delta, int payload, int size, int next) {
@@ -199,7 +235,7 @@ final class RingBuffer {
   }
 
   private String place(int position) {
-    return "cpu" + cpu + ", byte " + position;
+    return "cpu" + cpu + ", byte " + (base + position);
   }
 
   private int intAt(int position) {

@@ -118,25 +118,23 @@ public final class EventKind {
     events.add(event);
   }
 
-  void number(String field, long value) {
-    int column = column(field, Type.NUMBER);
+  void number(int column, long value) {
     if (types.get(column) == Type.NUMBER) put(column, value);
-    else text(field, Long.toString(value));
+    else text(column, Long.toString(value));
   }
 
-  void text(String field, String value) {
-    int column = column(field, Type.TEXT);
+  void text(int column, String value) {
     if (types.get(column) != Type.TEXT) toText(column);
     put(column, texts.id(value));
   }
 
-  void numbers(String field, long[] values) {
-    int column = column(field, Type.NUMBERS);
+  void numbers(int column, long[] values) {
     if (types.get(column) == Type.NUMBERS) put(column, arrays.id(values));
-    else text(field, Arrays.toString(values));
+    else text(column, Arrays.toString(values));
   }
 
-  private int column(String field, Type type) {
+  /** The column of a field, a new one of this type when there is none yet. */
+  int column(String field, Type type) {
     Integer known = fields.get(field);
     if (known != null) return known;
     fields.put(field, columns.size());

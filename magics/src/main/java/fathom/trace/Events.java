@@ -178,36 +178,61 @@ public final class Events {
       return time.size();
     }
 
+    /** The number of a kind, a new one when it has none yet. */
+    public int kind(String name) {
+      return ids.computeIfAbsent(
+          name,
+          k -> {
+            kinds.add(new EventKind(k, texts, arrays));
+            return kinds.size() - 1;
+          });
+    }
+
+    /** The column of a kind's field, a new one of this type when there is none yet. */
+    public int column(int kind, String field, EventKind.Type type) {
+      return kinds.get(kind).column(field, type);
+    }
+
     /** Begins an event; its fields follow. */
-    public Builder begin(String kind, long timeNanos, int cpu, int pid) {
-      int id =
-          ids.computeIfAbsent(
-              kind,
-              k -> {
-                kinds.add(new EventKind(k, texts, arrays));
-                return kinds.size() - 1;
-              });
-      current = kinds.get(id);
+    public void begin(int kind, long timeNanos, int cpu, int pid) {
+      current = kinds.get(kind);
       current.begin(size());
       time.add(timeNanos);
       this.cpu.add(cpu);
       this.pid.add(pid);
-      this.kind.add(id);
+      this.kind.add(kind);
+    }
+
+    public void number(int column, long value) {
+      current.number(column, value);
+    }
+
+    public void text(int column, String value) {
+      current.text(column, value);
+    }
+
+    public void numbers(int column, long[] values) {
+      current.numbers(column, values);
+    }
+
+    /** Begins an event; its fields follow. */
+    public Builder begin(String kind, long timeNanos, int cpu, int pid) {
+      begin(kind(kind), timeNanos, cpu, pid);
       return this;
     }
 
     public Builder number(String field, long value) {
-      current.number(field, value);
+      number(current.column(field, EventKind.Type.NUMBER), value);
       return this;
     }
 
     public Builder text(String field, String value) {
-      current.text(field, value);
+      text(current.column(field, EventKind.Type.TEXT), value);
       return this;
     }
 
     public Builder numbers(String field, long... values) {
-      current.numbers(field, values);
+      numbers(current.column(field, EventKind.Type.NUMBERS), values);
       return this;
     }
 

@@ -3,6 +3,7 @@ package fathom.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fathom.trace.Events;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class FormatsTest {
     b.putInt(24, -5).putInt(28, -1).putLong(32, 0xffffffff82000000L);
     b.putInt(40, 5 << 16 | 48).putShort(44, (short) 7).putShort(46, (short) -1);
     b.position(48).put("vda1\0".getBytes(StandardCharsets.UTF_8));
-    Map<String, Object> fields = EventDecoder.decode(format, b.array(), 0, 56);
+    Map<String, Object> fields = decode(format, b);
     assertThat(fields)
         .containsEntry("comm", "writer")
         .containsEntry("pid", -5L)
@@ -52,7 +53,19 @@ class FormatsTest {
   @Test
   void whatLiesBeyondTheEventIsLeftOut() {
     EventFormat format = EventFormat.parse("made:made_up", FORMAT).orElseThrow();
-    assertThat(EventDecoder.decode(format, new byte[26], 0, 26)).containsOnlyKeys("comm");
+    assertThat(decode(format, ByteBuffer.allocate(26))).containsOnlyKeys("comm");
+  }
+
+  private static Map<String, Object> decode(EventFormat format, ByteBuffer payload) {
+    PageWriter writer = new PageWriter();
+    writer.event(1, payload);
+    RingBuffer at =
+        new RingBuffer(
+            Pages.of(writer.bytes()), new PageLayout(8, 16, PageWriter.PAGE), 0, new Tally());
+    assertThat(at.next()).isTrue();
+    Events.Builder events = new Events.Builder();
+    new EventDecoder(format, events, new Texts()).decode(at, 1, 1);
+    return events.build().get(0).fields();
   }
 
   @Test
