@@ -32,16 +32,24 @@ record EventFormat(String kind, int id, List<Field> fields) {
   static final int COMMON_SIZE = 8;
 
   private static final Pattern ID = Pattern.compile("(?m)^ID:\\s*(\\d{1,5})\\s*$");
+  private static final Pattern NAME = Pattern.compile("(?m)^name:\\s*(\\S+)\\s*$");
   private static final Pattern FIELD =
       Pattern.compile(
           "(?m)^\\s*field:([^;\\n]+);\\s*offset:(\\d{1,6});\\s*size:(\\d{1,6});(?:\\s*signed:(\\d);)?");
   private static final Pattern DECLARATION =
       Pattern.compile("(.*?[\\s*\\]])(\\w+)\\s*(\\[[^\\]]*])?\\s*");
 
-  /** Reads the text of a format file; empty when it has no id. */
+  /**
+   * Reads the text of a format file; empty when it has no id.
+   *
+   * @param kind system and name, or only the system: the name is in the text, too
+   */
   static Optional<EventFormat> parse(String kind, String text) {
     Matcher id = ID.matcher(text);
-    if (!id.find()) return Optional.empty();
+    Matcher name = NAME.matcher(text);
+    boolean named = kind.indexOf(':') >= 0;
+    if (!id.find() || (!named && !name.find())) return Optional.empty();
+    String full = named ? kind : kind + ":" + name.group(1);
     List<Field> fields = new ArrayList<>();
     Matcher m = FIELD.matcher(text);
     while (m.find()) {
@@ -57,7 +65,7 @@ record EventFormat(String kind, int id, List<Field> fields) {
               "1".equals(m.group(4)),
               d.group(3) != null || type.endsWith("[]")));
     }
-    return Optional.of(new EventFormat(kind, Integer.parseInt(id.group(1)), List.copyOf(fields)));
+    return Optional.of(new EventFormat(full, Integer.parseInt(id.group(1)), List.copyOf(fields)));
   }
 
   Optional<Field> field(String name) {

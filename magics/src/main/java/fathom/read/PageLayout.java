@@ -43,4 +43,9 @@ record PageLayout(int commitSize, int dataOffset, int pageSize) {
     }
     return new PageLayout(commit, offset, offset + size);
   }
+
+  /** The same with pages of another size: buffers may have sub-buffers of their own size. */
+  PageLayout withPageSize(int bytes) {
+    return new PageLayout(commitSize, dataOffset, bytes);
+  }
 }

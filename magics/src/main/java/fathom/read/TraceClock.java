@@ -9,6 +9,11 @@ package fathom.read;
 record TraceClock(long multiplier, int shift, long subtract, long add) {
   static final TraceClock NANOSECONDS = new TraceClock(0, 0, 0, 0);
 
+  /** This clock with all times later by so many nanoseconds. */
+  TraceClock later(long nanos) {
+    return new TraceClock(multiplier, shift, subtract, add + nanos);
+  }
+
   long nanos(long stamp) {
     if (multiplier == 0) return stamp + add;
     long count = stamp - subtract;
