@@ -78,22 +78,21 @@ public record TraceDat(List<Instance> instances, Symbols symbols, Map<String, St
     Tally tally = new Tally();
     DatContents contents = new DatContents(file, tally);
     try {
-      header(DatCursor.of(file), contents, path);
+      header(DatCursor.of(file), contents);
     } catch (DatCursor.Cut e) {
       tally.drop("damaged header", e.getMessage());
     }
-    return read(contents, path);
+    return read(contents);
   }
 
-  private static void header(DatCursor at, DatContents contents, Path path)
-      throws IOException, DatCursor.Cut {
+  private static void header(DatCursor at, DatContents contents) throws IOException, DatCursor.Cut {
     at.bytes(MAGIC.length, "magic");
     String version = at.string("version");
     if (!version.equals("6") && !version.equals("7")) {
-      throw refused(path, "is a trace.dat of version " + version + ", known are 6 and 7");
+      throw refused("has version " + version + ", known are 6 and 7");
     }
-    if (at.u8("byte order") != 0) throw refused(path, "was recorded on a big-endian machine");
-    if (at.u8("size of a long") != 8) throw refused(path, "was recorded on a 32-bit machine");
+    if (at.u8("byte order") != 0) throw refused("was recorded on a big-endian machine");
+    if (at.u8("size of a long") != 8) throw refused("was recorded on a 32-bit machine");
     at.u32("page size");
     if (version.equals("6")) {
       DatVersion6.read(at, contents);
@@ -103,24 +102,23 @@ public record TraceDat(List<Instance> instances, Symbols symbols, Map<String, St
     at.string("version of the compression");
     contents.compression = Compression.named(compression);
     if (contents.compression == null) {
-      throw refused(path, "is compressed by " + compression + ", known are zlib and zstd");
+      throw refused("is compressed by " + compression + ", known are zlib and zstd");
     }
     DatVersion7.read(at, contents);
   }
 
-  private static IOException refused(Path path, String why) {
-    return new IOException(path.getFileName() + " " + why + INSTEAD + ".");
+  private static IOException refused(String why) {
+    return new IOException("The trace.dat " + why + INSTEAD + ".");
   }
 
-  private static TraceDat read(DatContents contents, Path path) throws IOException {
+  private static TraceDat read(DatContents contents) throws IOException {
     Symbols symbols = Symbols.of(contents.kallsyms);
     List<Instance> instances = new ArrayList<>();
     for (Buffer buffer : contents.buffers) {
       // What was wrong with the file as a whole is in the first account.
       Tally tally = instances.isEmpty() ? contents.tally : new Tally();
       instances.add(
-          new Instance(
-              buffer.name(), buffer.clock(), read(buffer, contents, symbols, tally, path)));
+          new Instance(buffer.name(), buffer.clock(), read(buffer, contents, symbols, tally)));
     }
     if (instances.isEmpty()) {
       contents.tally.drop("file without trace data", "byte 0");
@@ -129,8 +127,7 @@ public record TraceDat(List<Instance> instances, Symbols symbols, Map<String, St
     return new TraceDat(instances, symbols, contents.about);
   }
 
-  private static Reading read(
-      Buffer buffer, DatContents contents, Symbols symbols, Tally tally, Path path)
+  private static Reading read(Buffer buffer, DatContents contents, Symbols symbols, Tally tally)
       throws IOException {
     if (buffer.text() != null) return text(buffer.text(), tally);
     PageLayout layout;
@@ -140,7 +137,7 @@ public record TraceDat(List<Instance> instances, Symbols symbols, Map<String, St
       tally.drop("file without the layout of its pages", "events/header_page");
       return nothing(tally);
     }
-    if (layout.commitSize() != 8) throw refused(path, "was recorded on a 32-bit kernel");
+    if (layout.commitSize() != 8) throw refused("was recorded on a 32-bit kernel");
     if (buffer.pageSize() > layout.dataOffset()) layout = layout.withPageSize(buffer.pageSize());
     SortedMap<Integer, Pages> cpus = new TreeMap<>();
     for (CpuData cpu : buffer.cpus()) {
