@@ -10,6 +10,7 @@ import fathom.analyse.Roots;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
 import fathom.analyse.SystemCalls;
+import fathom.analyse.Walk;
 import fathom.kernel.display.Progress;
 import fathom.read.Account;
 import fathom.read.Capture;
@@ -19,6 +20,7 @@ import fathom.read.Symbols;
 import fathom.show.GraphText;
 import fathom.show.Plot;
 import fathom.show.RunView;
+import fathom.show.WalkView;
 import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.table.Tables;
@@ -30,7 +32,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -276,6 +280,16 @@ public final class TracedRun {
   /** What a recording of this run holds. */
   Capture recordable() throws IOException {
     return TraceFile.withOriginal(capture).with("about/account", reading.account().text());
+  }
+
+  /** The slowest path: its functions one below the other, with their source. */
+  public WalkView walk() {
+    Walk walk = Walk.slowest(trace.calls());
+    Map<String, Card> cards = new HashMap<>();
+    for (Walk.Step step : walk.steps()) {
+      source(step.function()).forEach(card -> cards.put(step.function(), card));
+    }
+    return new WalkView(walk, cards, source.map(KernelSource::release).orElse(""));
   }
 
   /** What the program printed, stdout before stderr. */
