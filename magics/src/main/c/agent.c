@@ -30,6 +30,20 @@ const char *argument(const struct frame *request, const char *key, const char *f
 	return fallback;
 }
 
+int all_arguments(const struct frame *request, const char *key, char **values, int capacity)
+{
+	size_t length = strlen(key);
+	int count = 0;
+
+	for (int i = 1; i < request->count && count < capacity; i++) {
+		char *field = request->fields[i].bytes;
+
+		if (!strncmp(field, key, length) && field[length] == '=')
+			values[count++] = field + length + 1;
+	}
+	return count;
+}
+
 long number_argument(const struct frame *request, const char *key, long fallback)
 {
 	const char *text = argument(request, key, NULL);

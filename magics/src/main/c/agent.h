@@ -50,7 +50,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { PROTOCOL_VERSION = 1, FRAME_MAX = 16 << 20, FIELDS_MAX = 64, TASKS_MAX = 256 };
+enum { PROTOCOL_VERSION = 1, FRAME_MAX = 16 << 20, FIELDS_MAX = 256, TASKS_MAX = 256 };
 
 enum kind { HELLO = 1, STAGE, PIECE, DONE, FAILED, REQUEST = 16, STOP };
 
@@ -92,8 +92,17 @@ void trace_facts(void);
 void trace_setup(void);
 int trace_arm(void);
 int trace_set(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int trace_graph(const char *functions, int depth);
+struct graph {
+	const char *functions; /* roots: names and globs, divided by blanks */
+	const char *left_out;  /* with all that they call */
+	int depth;             /* 0 for no limit */
+	bool interrupts;       /* whether what interrupts do is recorded */
+};
+int trace_graph(const struct graph *graph);
 int trace_probes(const char *functions, bool returns);
+void trace_syscalls(bool arguments);
+void trace_send_format(const char *system, const char *event);
+void trace_send_formats(const char *system);
 void trace_follow(const pid_t *pids, int count);
 int trace_followed(pid_t *pids, int capacity);
 void trace_on(void);
@@ -102,6 +111,23 @@ void trace_clear(void);
 void trace_quiet(void);
 void trace_discard(void);
 void trace_send_run(int run, bool text);
+
+/* events.c: events of all tasks, in buffers of their own */
+bool events_wanted(const char *names, bool stacks);
+bool events_include(const char *event);
+void events_quiet(void);
+void events_switch(bool on);
+void events_send_formats(const char *names);
+void events_send_run(int run);
+void events_discard(void);
+
+/* probes.c: values at functions' entries and returns, of the workload's tasks */
+bool probes_wanted(const struct frame *request);
+void probes_send_formats(const struct frame *request);
+
+/* neighbours.c */
+bool neighbours_start(const struct frame *request);
+void neighbours_end(void);
 
 /* process.c */
 struct process {
@@ -117,7 +143,11 @@ struct start {
 	bool built_in;
 	bool traced;             /* with all its children */
 	const char *home_device; /* an own /home, or NULL */
+	const char *input;       /* the file that is its standard input; NULL for none */
+	char **environment;      /* "NAME=VALUE", besides the usual ones */
+	int environment_count;
 };
+enum { ENVIRONMENT_MAX = 32 };
 pid_t process_spawner(void); /* the task whose children are traced */
 int process_start(struct process *process, const struct start *start);
 bool process_stopped(struct process *process, int limit_millis);
@@ -178,5 +208,7 @@ int make_filesystem(const char *device, const char *image);
 /* The value of "key=value" in a request; the fallback when it is not there. */
 const char *argument(const struct frame *request, const char *key, const char *fallback);
 long number_argument(const struct frame *request, const char *key, long fallback);
+/* The values of all fields with a key; the count. */
+int all_arguments(const struct frame *request, const char *key, char **values, int capacity);
 
 #endif

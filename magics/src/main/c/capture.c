@@ -15,11 +15,21 @@ enum { SIGNALS_MAX = 64, START_MILLIS = 10000 };
 struct capture {
 	const char *tracer;    /* tracer=graph|stacks|returns */
 	const char *functions; /* functions=NAME NAME .. */
+	const char *left_out;  /* notrace=NAME NAME .. */
 	int depth;             /* depth=N, 0 for no limit */
+	bool interrupts;       /* interrupts=0: not what they do */
+	const char *events;    /* events=SYSTEM:NAME .., of all tasks */
+	bool event_stacks;     /* event_stacks=1: with the kernel's stack */
+	bool syscalls;         /* syscalls=1: with their arguments */
+	int buffer_kb;         /* buffer=KIB, for each CPU */
+	                       /* probe=.., see probes.c; neighbour=.., see neighbours.c */
 	int warmups;           /* warmups=N */
 	int runs;              /* runs=N */
 	int limit_millis;      /* limit=N, for one run */
 	bool text;             /* text=1: the kernel's own text, too */
+	char *environment[ENVIRONMENT_MAX]; /* environment=NAME=VALUE, any number */
+	int environment_count;
+	const char *input;     /* input=PATH: the standard input of each process */
 	const char *command;   /* command=PATH ARGUMENT .., a new process for each run */
 	bool built_in;         /* built_in=1: it stops by itself once it is prepared */
 	const char *program;   /* program=NAME: a long-lived one instead */
@@ -39,7 +49,14 @@ static bool parse(struct capture *capture, const struct frame *request)
 	*capture = (struct capture){
 		.tracer = argument(request, "tracer", "graph"),
 		.functions = argument(request, "functions", ""),
+		.left_out = argument(request, "notrace", ""),
 		.depth = number_argument(request, "depth", 0),
+		.interrupts = number_argument(request, "interrupts", 1),
+		.events = argument(request, "events", ""),
+		.event_stacks = number_argument(request, "event_stacks", 0),
+		.syscalls = number_argument(request, "syscalls", 0),
+		.buffer_kb = number_argument(request, "buffer", 32 << 10),
+		.input = argument(request, "input", NULL),
 		.warmups = number_argument(request, "warmups", 0),
 		.runs = number_argument(request, "runs", 1),
 		.limit_millis = number_argument(request, "limit", 10000),
@@ -48,6 +65,8 @@ static bool parse(struct capture *capture, const struct frame *request)
 		.built_in = number_argument(request, "built_in", 0),
 		.program = argument(request, "program", NULL),
 	};
+	capture->environment_count =
+		all_arguments(request, "environment", capture->environment, ENVIRONMENT_MAX);
 	while (*at && capture->signal_count < SIGNALS_MAX)
 		capture->signals[capture->signal_count++] = strtol(at, &at, 10);
 	if (*at)
@@ -74,31 +93,66 @@ static bool follow(const struct capture *capture)
 	return true;
 }
 
-/* Prepares the tracer, unless it is so already: changing it takes a while. */
-static bool prepare(const struct capture *capture)
+/* Sets the tracer up from scratch; says what was not possible. */
+static bool set_up(const struct capture *capture, const struct frame *request)
 {
-	static char prepared[64 << 10];
-	char wanted[64 << 10];
 	bool graph = !strcmp(capture->tracer, "graph");
 	int error = 0;
 
-	snprintf(wanted, sizeof wanted, "%d %s", capture->depth, capture->functions);
-	if (!graph || capture->program || strcmp(prepared, wanted)) {
+	trace_quiet();
+	trace_set("buffer_size_kb", "%d", capture->buffer_kb);
+	if (graph)
+		error = trace_graph(&(struct graph){.functions = capture->functions,
+						    .left_out = capture->left_out,
+						    .depth = capture->depth,
+						    .interrupts = capture->interrupts});
+	else if (*capture->functions &&
+		 !trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
+		error = -EINVAL;
+	if (error) {
+		send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
+		return false;
+	}
+	if (graph)
+		trace_syscalls(capture->syscalls);
+	if (!probes_wanted(request) || !events_wanted(capture->events, capture->event_stacks))
+		return false;
+	if (events_include("sched/sched_switch")) /* else the workload's would be there twice */
+		trace_set("events/sched/sched_switch/enable", "0");
+	return follow(capture);
+}
+
+/* All that set_up() depends on. */
+static void describe(const struct capture *capture, const struct frame *request, char *text,
+		     size_t capacity)
+{
+	char *probes[FIELDS_MAX];
+	int count = all_arguments(request, "probe", probes, FIELDS_MAX);
+
+	snprintf(text, capacity, "%d %d %d %d %d %s-%s!%s", capture->depth, capture->interrupts,
+		 capture->event_stacks, capture->syscalls, capture->buffer_kb, capture->functions,
+		 capture->left_out, capture->events);
+	for (int i = 0; i < count; i++)
+		snprintf(text + strlen(text), capacity - strlen(text), "\n%s", probes[i]);
+}
+
+/* Prepares the tracer, unless it is so already: changing it takes a while. */
+static bool prepare(const struct capture *capture, const struct frame *request)
+{
+	static char prepared[64 << 10];
+	char wanted[64 << 10];
+	bool again = !strcmp(capture->tracer, "graph") && !capture->program;
+
+	describe(capture, request, wanted, sizeof wanted);
+	if (!again || strcmp(prepared, wanted)) {
 		prepared[0] = 0;
-		trace_quiet();
-		if (graph)
-			error = trace_graph(capture->functions, capture->depth);
-		else if (!trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
-			error = -EINVAL;
-		if (error) {
-			send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
+		if (!set_up(capture, request))
 			return false;
-		}
-		if (!follow(capture))
-			return false;
-		if (graph && !capture->program)
+		if (again)
 			strcpy(prepared, wanted);
 	}
+	events_send_formats(capture->events);
+	probes_send_formats(request);
 	trace_clear();
 	return true;
 }
@@ -221,6 +275,9 @@ static enum next run_command(const struct capture *capture, int run)
 		.directory = directory,
 		.built_in = capture->built_in,
 		.traced = true,
+		.input = capture->input,
+		.environment = (char **)capture->environment,
+		.environment_count = capture->environment_count,
 	};
 	enum outcome outcome;
 	pid_t newest;
@@ -294,8 +351,12 @@ void capture(const struct frame *request)
 	if (!parse(&capture, request))
 		return;
 	total = capture.warmups + capture.runs;
-	if (!prepare(&capture))
+	if (!prepare(&capture, request))
 		return;
+	if (!neighbours_start(request)) {
+		neighbours_end();
+		return;
+	}
 	for (int i = 0; i < total && next == NEXT; i++) {
 		int run = i - capture.warmups;
 
@@ -304,6 +365,7 @@ void capture(const struct frame *request)
 		send_stage("tracing", i, total); /* what was said of the runs before goes with it */
 		next = capture.program ? run_program(&capture, run) : run_command(&capture, run);
 	}
+	neighbours_end();
 	if (next != GIVEN_UP)
 		send_done();
 }

@@ -33,15 +33,15 @@ static int own_home(const char *device)
 struct birth {
 	const struct start *start;
 	char *arguments[ARGUMENTS_MAX + 1];
+	char *environment[ENVIRONMENT_MAX + 4]; /* the usual three, and NULL */
 	int out, err, result;
 };
 
 static _Noreturn void become(const struct birth *birth)
 {
-	static char *environment[] = {"HOME=/home", "PATH=/bin", "LANG=C", NULL};
 	const struct start *start = birth->start;
-
 	sigset_t none;
+	int input;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -52,12 +52,17 @@ static _Noreturn void become(const struct birth *birth)
 	dup2(birth->err, STDERR_FILENO);
 	if (start->built_in)
 		dup2(birth->result, RESULT_FD);
+	if (start->input) {
+		input = open(start->input, O_RDONLY | O_CLOEXEC);
+		if (input < 0 || dup2(input, STDIN_FILENO) < 0)
+			_exit(126);
+	}
 	if ((mkdir(start->directory, 0755) && errno != EEXIST) || chdir(start->directory))
 		_exit(126);
 	/* A built-in workload stops by itself, when it has prepared its file. */
 	if (!start->built_in)
 		raise(SIGSTOP);
-	execve(birth->arguments[0], birth->arguments, environment);
+	execve(birth->arguments[0], birth->arguments, birth->environment);
 	_exit(127);
 }
 
@@ -145,6 +150,20 @@ static int open_pipes(struct process *process, struct birth *birth)
 	return 0;
 }
 
+/* The request's words come first: of two with one name getenv() takes the first. */
+static void fill_environment(struct birth *birth, const struct start *start)
+{
+	static char *const usual[] = {"HOME=/home", "PATH=/bin", "LANG=C"};
+	int count = 0;
+
+	while (count < start->environment_count && count < ENVIRONMENT_MAX) {
+		birth->environment[count] = start->environment[count];
+		count++;
+	}
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		birth->environment[count++] = usual[i];
+}
+
 /* Starts a program; it stops before its first instruction, a built-in one once it is prepared. */
 int process_start(struct process *process, const struct start *start)
 {
@@ -153,6 +172,7 @@ int process_start(struct process *process, const struct start *start)
 	int count = 0, error;
 
 	*process = (struct process){.pid = -1, .output = {-1, -1}, .result = -1};
+	fill_environment(&birth, start);
 	for (char *word = strtok_r(words, " ", &rest); word && count < ARGUMENTS_MAX;
 	     word = strtok_r(NULL, " ", &rest))
 		birth.arguments[count++] = word;

@@ -18,7 +18,7 @@ static int tracing_on_fd = -1;
 static bool armed;
 static bool graph_wanted; /* else probes are, and the graph stays quiet */
 
-static void send_format(const char *system, const char *event)
+void trace_send_format(const char *system, const char *event)
 {
 	char path[600], piece[600];
 
@@ -27,7 +27,7 @@ static void send_format(const char *system, const char *event)
 	send_file(path, piece);
 }
 
-static void send_formats(const char *system)
+void trace_send_formats(const char *system)
 {
 	char path[300];
 	DIR *events;
@@ -38,7 +38,7 @@ static void send_formats(const char *system)
 		return;
 	for (struct dirent *entry; (entry = readdir(events));)
 		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
-			send_format(system, entry->d_name);
+			trace_send_format(system, entry->d_name);
 	closedir(events);
 }
 
@@ -46,9 +46,11 @@ void trace_facts(void)
 {
 	send_file(TRACEFS "/events/header_page", "events/header_page");
 	send_file(TRACEFS "/events/header_event", "events/header_event");
-	send_formats("ftrace");
-	send_format("sched", "sched_switch");
-	send_format("raw_syscalls", "sys_exit");
+	trace_send_formats("ftrace");
+	trace_send_format("sched", "sched_switch");
+	trace_send_format("raw_syscalls", "sys_exit");
+	trace_send_format("raw_syscalls", "sys_enter");
+	send_file(TRACEFS "/available_events", "available_events");
 	send_file(TRACEFS "/printk_formats", "printk_formats");
 	send_stage("reading the kernel's symbols", 1, 3);
 	send_file("/proc/kallsyms", "kallsyms");
@@ -107,6 +109,7 @@ static void put_patching_off(bool off)
 static void remove_probes(void)
 {
 	trace_set("events/kprobes/enable", "0");
+	trace_set("events/values/enable", "0");
 	write_file(TRACEFS "/kprobe_events", "");
 }
 
@@ -114,25 +117,36 @@ void trace_quiet(void)
 {
 	trace_off();
 	trace_set("events/sched/sched_switch/enable", "0");
-	trace_set("events/raw_syscalls/sys_exit/enable", "0");
+	trace_set("events/raw_syscalls/enable", "0");
 	trace_set("options/stacktrace", "0");
+	events_quiet();
 	put_patching_off(true);
 	remove_probes();
 	put_patching_off(false);
 }
 
-int trace_graph(const char *functions, int depth)
+int trace_graph(const struct graph *graph)
 {
-	int error = trace_set("set_graph_function", "%s", functions);
+	int error = trace_set("set_graph_function", "%s", graph->functions);
 
 	if (!error)
-		error = trace_set("max_graph_depth", "%d", depth);
+		error = trace_set("set_graph_notrace", "%s", graph->left_out);
+	if (!error)
+		error = trace_set("max_graph_depth", "%d", graph->depth);
+	if (!error)
+		error = trace_set("options/funcgraph-irqs", graph->interrupts ? "1" : "0");
 	if (!error)
 		error = trace_set("events/sched/sched_switch/enable", "1");
-	if (!error) /* what each system call returned: the result of the roots below it */
-		error = trace_set("events/raw_syscalls/sys_exit/enable", "1");
 	graph_wanted = true;
 	return error;
+}
+
+/* What each system call returned: the result of the roots below it; and what it was given. */
+void trace_syscalls(bool arguments)
+{
+	trace_set("events/raw_syscalls/sys_exit/enable", "1");
+	if (arguments)
+		trace_set("events/raw_syscalls/sys_enter/enable", "1");
 }
 
 /*
@@ -165,7 +179,7 @@ int trace_probes(const char *functions, bool returns)
 			continue;
 		}
 		send_text("about/probes", "%s %s\n", event, name);
-		send_format("kprobes", event);
+		trace_send_format("kprobes", event);
 		count++;
 	}
 	free(names);
@@ -215,17 +229,20 @@ static void trace_switch(const char *state)
 
 void trace_on(void)
 {
+	events_switch(true);
 	trace_switch("1");
 }
 
 void trace_off(void)
 {
 	trace_switch("0");
+	events_switch(false);
 }
 
 void trace_clear(void)
 {
 	trace_set("trace", "\n");
+	events_discard();
 }
 
 /* Reads the statistics of a CPU's buffer; whether it was too small. */
@@ -267,6 +284,7 @@ void trace_discard(void)
 	closedir(cpus);
 	if (lost)
 		trace_clear();
+	events_discard();
 }
 
 /* Whether the buffer of this CPU was too small. */
@@ -307,6 +325,7 @@ void trace_send_run(int run, bool text)
 		if (entry->d_name[0] != '.')
 			lost |= send_cpu(run, entry->d_name);
 	closedir(cpus);
+	events_send_run(run);
 	if (lost) /* else the next run would be told of it, too */
 		trace_clear();
 }

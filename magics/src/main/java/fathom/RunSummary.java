@@ -127,16 +127,23 @@ final class RunSummary {
       warnings.add(
           "The program ended with exit status " + exit.substring("exited ".length()) + ".");
     }
-    if (run.trace().calls().size() == 0) {
+    if (run.trace().calls().size() == 0 && capture.lines(Shown.LEFT_OUT).isEmpty()) {
       warnings.add(
           "None of "
-              + String.join(", ", capture.lines(TracedRun.FUNCTIONS))
+              + named(capture.lines(TracedRun.FUNCTIONS))
               + " was called."
               + (outcome.equals("rests")
                   ? " The program sleeps; if it waits for a signal, say which: --signal USR1"
                   : ""));
     }
     return warnings;
+  }
+
+  private static String named(List<String> functions) {
+    int more = functions.size() - 10;
+    return more <= 0
+        ? String.join(", ", functions)
+        : String.join(", ", functions.subList(0, 10)) + " and " + more + " more functions";
   }
 
   private List<String> aboutTheTrace() {
@@ -150,6 +157,7 @@ final class RunSummary {
       warnings.add("Not everything could be read: " + account.line() + ".");
     }
     warnings.addAll(account.notes());
+    warnings.addAll(capture.lines(Shown.LEFT_OUT));
     String depth = capture.text(TracedRun.MAX_DEPTH).strip();
     if (!depth.isEmpty() && !depth.equals("0")) {
       warnings.add(

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * failed.
  */
 record Session(
-    LabTarget target, CaptureRequest request, String headline, boolean cold, Recorder recorder) {
+    LabTarget target, CaptureRequest request, String headline, Shown shown, Recorder recorder) {
   /**
    * How often a failed call is run again; each time the chain of its error gets some levels longer.
    */
@@ -38,11 +38,10 @@ record Session(
   private Capture traced(AtomicReference<SourceAhead> source, Progress progress)
       throws IOException, InterruptedException {
     source.set(SourceAhead.start(target.version(progress)));
-    return Provenance.of(request, target.capture(request, progress))
-        .with(TracedRun.HEADLINE, headline)
-        .with(TracedRun.FUNCTIONS, String.join("\n", request.functions()))
-        .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth()))
-        .with(TracedRun.SHOWN, cold ? "first" : "lower quartile");
+    return shown.in(
+        Provenance.of(request, target.capture(request, progress))
+            .with(TracedRun.HEADLINE, headline)
+            .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth())));
   }
 
   /**
@@ -73,6 +72,7 @@ record Session(
   }
 
   private CaptureRequest asking(List<String> probes) {
-    return new CaptureRequest(request.workload(), Tracer.RETURNS, probes, 0, 0, 1, request.limit());
+    return new CaptureRequest(request.workload(), Tracer.RETURNS, probes, 0, 0, 1, request.limit())
+        .with(request.surroundings());
   }
 }

@@ -48,7 +48,6 @@ public final class TracedRun {
   static final String HEADLINE = "about/headline";
   static final String FUNCTIONS = "about/functions";
   static final String MAX_DEPTH = "about/maxdepth";
-  static final String SHOWN = "about/shown";
   static final String VERSION = "about/version";
   static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
@@ -111,13 +110,15 @@ public final class TracedRun {
       calls.add(Roots.of(reading.trace().calls(), capture.lines(FUNCTIONS), capture.pids(run)));
     }
     if (readings.isEmpty()) throw new IOException("Nothing was captured: the capture has no run.");
-    Runs runs = Runs.of(durations(capture, calls));
-    if (capture.text(SHOWN).equals("first")) runs = new Runs(runs.durationNanos(), 0);
+    Shown wanted = Shown.of(capture);
+    Runs runs = wanted.among(durations(capture, calls), calls);
     Reading shown = readings.get(runs.shown());
     Events events = shown.trace().events();
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
-    return of(capture, shown, runs, trace, reader.symbols(), opening);
+    Capture told = wanted.told(capture, trace.calls());
+    trace = new Trace(wanted.of(trace.calls()), events);
+    return of(told, shown, runs, trace, reader.symbols(), opening);
   }
 
   /**

@@ -4,16 +4,24 @@ import fathom.analyse.Stacks;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.read.CaptureReader;
+import fathom.target.BuiltInKind;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.FileSystem;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
+import fathom.target.LabTarget;
+import fathom.target.Neighbour;
 import fathom.target.Program;
+import fathom.target.Scope;
+import fathom.target.Surroundings;
 import fathom.target.Workload;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is to be traced, said step by step: {@code Fathom.traceWrite().direct().size(12).run()}. The
@@ -26,18 +34,16 @@ public final class Tracing {
    */
   static final List<String> WRITE_ROOTS = List.of("vfs_write", "vfs_fsync_range");
 
-  private static final int HELLO = "hello world\n".length();
   private static final int WARMUPS = 5;
   private static final int RUNS = 20;
 
-  private boolean direct;
-  private boolean overwrite;
-  private boolean fsync;
-  private long size = -1;
-  private Workload.Source source;
-  private String program;
-  private List<String> signals;
-  private List<String> functions = WRITE_ROOTS;
+  private final WorkloadChoice chosen = new WorkloadChoice();
+  private final Map<String, String> environment = new TreeMap<>();
+  private final List<Neighbour> neighbours = new ArrayList<>();
+  private String input = "";
+  private List<String> functions;
+  private Scope scope = Scope.DEFAULT;
+  private Duration over = Duration.ZERO;
   private int maxDepth;
   private int warmups = WARMUPS;
   private int runs = RUNS;
@@ -50,19 +56,19 @@ public final class Tracing {
 
   /** Writes with O_DIRECT: past the page cache, straight to the device. */
   public Tracing direct() {
-    direct = true;
+    chosen.direct = true;
     return this;
   }
 
   /** With O_DIRECT: writes into blocks that exist already; else the file grows. */
   public Tracing overwrite() {
-    overwrite = true;
+    chosen.overwrite = true;
     return this;
   }
 
   /** Calls fsync() after the write. */
   public Tracing fsync() {
-    fsync = true;
+    chosen.fsync = true;
     return this;
   }
 
@@ -73,7 +79,74 @@ public final class Tracing {
   public Tracing size(long bytes) {
     if (bytes < 1)
       throw new IllegalArgumentException("size is " + bytes + ": expected 1 byte or more");
-    size = bytes;
+    chosen.size = bytes;
+    return this;
+  }
+
+  /**
+   * A built-in program by its name: "writev", "read-direct"; see {@link BuiltInKind}.
+   *
+   * @throws IllegalArgumentException when there is none of this name
+   */
+  public Tracing workload(String name) {
+    chosen.kind = BuiltInKind.of(name).name();
+    return this;
+  }
+
+  /** How many times a built-in program does in one run what it does, 1 to 100,000. */
+  public Tracing count(int times) {
+    if (times < 1 || times > 100_000) {
+      throw new IllegalArgumentException("count is " + times + ": expected 1 to 100000");
+    }
+    chosen.count = times;
+    return this;
+  }
+
+  /** Where in the file a built-in program begins, in bytes. */
+  public Tracing offset(long bytes) {
+    if (bytes < 0)
+      throw new IllegalArgumentException("offset is " + bytes + ": expected 0 or more");
+    chosen.offset = bytes;
+    return this;
+  }
+
+  /** The same as one types it: "4k", "1m". */
+  public Tracing offset(String bytes) {
+    return offset(bytes.equals("0") ? 0 : Sizes.parse(bytes));
+  }
+
+  /** A variable in the program's environment. */
+  public Tracing environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** What the program reads from its standard input. */
+  public Tracing input(String text) {
+    input = text;
+    return this;
+  }
+
+  /** Another program that runs beside, on the same file system; may be said several times. */
+  public Tracing beside(Neighbour neighbour) {
+    neighbours.add(neighbour);
+    return this;
+  }
+
+  /** What is recorded beside the calls, and which calls are not. */
+  public Tracing scope(Scope wanted) {
+    scope = wanted;
+    return this;
+  }
+
+  /** Events of all tasks ("block", "jbd2:jbd2_start_commit", "sched", "syscalls"). */
+  public Tracing events(String... names) {
+    return scope(scope.withEvents(List.of(names)));
+  }
+
+  /** Shows only calls of the traced functions that took longer, from the slowest run. */
+  public Tracing over(Duration time) {
+    over = time;
     return this;
   }
 
@@ -105,7 +178,10 @@ public final class Tracing {
     return this;
   }
 
-  /** The functions where the graph begins, as in available_filter_functions. */
+  /**
+   * The functions where the graph begins, as in available_filter_functions; also patterns like
+   * {@code ext4_*write*}.
+   */
   public Tracing functions(String... names) {
     if (names.length == 0) throw new IllegalArgumentException("no function: expected one or more");
     functions = List.of(names);
@@ -123,19 +199,25 @@ public final class Tracing {
 
   /** The signals that make the program write, one after the other: "USR1", "USR1*3". */
   public Tracing signal(String names) {
-    signals = SignalList.parse(names);
+    chosen.signals = SignalList.parse(names);
     return this;
   }
 
   /** Traces this C program instead of a built-in one. */
   public Tracing c(String code) {
-    source = new Workload.Source(code, "c", List.of());
+    chosen.source = new Workload.Source(code, "c", List.of());
+    return this;
+  }
+
+  /** Traces this script of busybox's shell, with all that it starts, instead. */
+  public Tracing sh(String code) {
+    chosen.source = new Workload.Source(code, "sh", List.of());
     return this;
   }
 
   /** Traces this C++ program instead of a built-in one. */
   public Tracing cpp(String code) {
-    source = new Workload.Source(code, "c++", List.of());
+    chosen.source = new Workload.Source(code, "c++", List.of());
     return this;
   }
 
@@ -143,7 +225,7 @@ public final class Tracing {
    * Traces a program that {@code %program} has started, by name or pid; once, and it stays alive.
    */
   public Tracing program(String name) {
-    program =
+    chosen.program =
         Lab.shared().programs().stream()
             .filter(p -> name.equals(Integer.toString(p.pid())))
             .map(Program::name)
@@ -198,9 +280,9 @@ public final class Tracing {
    * @throws IllegalArgumentException when what was asked for does not go together, or is not there
    */
   public TracedRun run(Progress progress) throws IOException, InterruptedException {
-    Session session =
-        new Session(Lab.shared().with(lab), request(), headline(), cold, Recorder.of(recording));
-    return session.run(progress);
+    LabTarget target = Lab.shared().with(lab);
+    return new Session(target, request(), headline(), shown(), Recorder.of(recording))
+        .run(progress);
   }
 
   /** Takes stacks, and shows nobody how far it has come. */
@@ -214,8 +296,9 @@ public final class Tracing {
    * @throws IOException when nothing could be traced; the message says what to do
    */
   public Stacks stacks(Progress progress) throws IOException, InterruptedException {
-    CaptureRequest request =
-        new CaptureRequest(workload(), Tracer.STACKS, functions, 0, 0, runs, limit);
+    boolean ofEvent = !scope.events().isEmpty();
+    List<String> probed = ofEvent ? List.of() : roots();
+    CaptureRequest request = request(Tracer.STACKS, probed, 0, 0);
     Recorder recorder = Recorder.of(recording);
     Capture capture =
         recorder.kept(
@@ -226,65 +309,29 @@ public final class Tracing {
         reader.read(0).trace().events(), reader.symbols(), capture.comms(0), capture.pids(0));
   }
 
+  private Shown shown() {
+    return new Shown(cold, scope.interrupts(), over);
+  }
+
   CaptureRequest request() {
-    return new CaptureRequest(workload(), Tracer.GRAPH, functions, maxDepth, warmups, runs, limit);
+    return request(Tracer.GRAPH, roots(), maxDepth, warmups);
   }
 
-  private Workload workload() {
-    if (program != null && source != null) {
-      throw new IllegalArgumentException(
-          "a program that runs already and a program's source: say one of them");
-    }
-    if (overwrite && !direct) {
-      throw new IllegalArgumentException(
-          "--overwrite belongs to --direct: a buffered write does not reach the blocks");
-    }
-    if (source != null || program != null) {
-      if (direct || fsync || size >= 0) {
-        throw new IllegalArgumentException(
-            "--direct, --overwrite, --size and --fsync choose a built-in program; yours says in its code how it writes");
-      }
-      return source != null
-          ? new Workload.Source(
-              source.code(), source.language(), signals == null ? List.of() : signals)
-          : new Workload.Running(program, signals == null ? List.of() : signals);
-    }
-    if (direct && fsync) {
-      throw new IllegalArgumentException(
-          "--direct and --fsync: there is no built-in program that does both; write one");
-    }
-    // The C library splits what does not fit its buffer; a size that was asked for is one write().
-    boolean one = size >= 0 && size != HELLO && signals == null;
-    String buffered = fsync ? "fsync" : one ? "write" : "stdio";
-    String kind = direct ? overwrite ? "direct-overwrite" : "direct" : buffered;
-    if (signals != null && !kind.equals("stdio")) {
-      throw new IllegalArgumentException(
-          "--signal: only the stdio program and your own wait for a signal");
-    }
-    return new Workload.BuiltIn(
-        kind,
-        bytes(),
-        kind.equals("stdio") ? signals == null ? List.of("USR1") : signals : List.of());
+  private CaptureRequest request(Tracer tracer, List<String> roots, int depth, int before) {
+    return new CaptureRequest(chosen.workload(), tracer, roots, depth, before, runs, limit)
+        .with(scope)
+        .with(new Surroundings(environment, input, neighbours));
   }
 
-  private long bytes() {
-    return size >= 0 ? size : direct ? 8192 : fsync ? 4096 : HELLO;
+  private List<String> roots() {
+    return functions == null ? chosen.roots() : functions;
   }
 
   /** What the program did, as a programmer would write it, and where the graph begins. */
   private String headline() {
-    return what() + (functions.equals(WRITE_ROOTS) ? "" : ": " + String.join(", ", functions));
-  }
-
-  private String what() {
-    if (program != null) return "program " + program;
-    if (source != null) return "your program";
-    String what = bytes() == HELLO && !direct ? "\"hello world\\n\"" : Sizes.words(bytes());
-    return "write("
-        + what
-        + ")"
-        + (direct ? " with O_DIRECT" : "")
-        + (fsync ? ", then fsync()" : "")
-        + (overwrite ? ", into existing blocks" : "");
+    List<String> beside = neighbours.stream().map(Neighbour::kind).toList();
+    return chosen.headline()
+        + (beside.isEmpty() ? "" : " beside a " + String.join(" and a ", beside))
+        + (functions == null ? "" : ": " + String.join(", ", functions));
   }
 }

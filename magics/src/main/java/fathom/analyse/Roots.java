@@ -1,6 +1,8 @@
 package fathom.analyse;
 
 import fathom.trace.Calls;
+import fathom.trace.Mark;
+import fathom.trace.Names;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,6 +34,27 @@ public final class Roots {
       i = task && match ? calls.end(i) : i + 1;
     }
     return calls.ofRoots(roots.build());
+  }
+
+  /** The calls without those that interrupts made; their time stays in the call they came in. */
+  public static Calls withoutInterrupts(Calls calls) {
+    Calls.Builder kept = new Calls.Builder(calls.functions(), new Names());
+    int[] row = new int[calls.size()];
+    for (int i = 0; i < calls.size(); i = calls.has(i, Mark.INTERRUPT) ? calls.end(i) : i + 1) {
+      if (calls.has(i, Mark.INTERRUPT)) continue;
+      row[i] =
+          kept.add(
+              calls.functionId(i),
+              calls.parent(i) < 0 ? -1 : row[calls.parent(i)],
+              calls.startNanos(i),
+              calls.durationNanos(i),
+              calls.cpu(i),
+              calls.pid(i),
+              kept.comms().id(calls.comm(i)),
+              calls.marks(i).stream().mapToInt(Mark::bit).sum(),
+              calls.returned(i));
+    }
+    return kept.build();
   }
 
   /** The sum of the roots' durations, or {@link Calls#UNKNOWN} when one is not known or none is. */

@@ -14,7 +14,19 @@ public final class SystemCalls {
 
   /** What these return is what the system call returns; fs/read_write.c, fs/sync.c. */
   private static final Set<String> HANDED_UP =
-      Set.of("vfs_write", "ksys_write", "vfs_read", "ksys_read", "vfs_fsync_range", "vfs_fsync");
+      Set.of(
+          "vfs_write",
+          "ksys_write",
+          "vfs_read",
+          "ksys_read",
+          "vfs_fsync_range",
+          "vfs_fsync",
+          "__x64_sys_fdatasync",
+          "__do_sys_fdatasync",
+          "vfs_rename",
+          "do_truncate",
+          "vfs_fallocate",
+          "vfs_writev");
 
   private SystemCalls() {}
 

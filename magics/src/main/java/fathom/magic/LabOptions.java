@@ -146,7 +146,7 @@ final class LabOptions {
     return (int) Math.min(Integer.MAX_VALUE, bytes >> 20);
   }
 
-  private static long number(String option, String text) {
+  static long number(String option, String text) {
     Matcher m = NUMBER.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!m.matches()) {
       throw new IllegalArgumentException(

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Without a body, a built-in program writes \"hello world\\n\" through stdio, on ext4, in the lab.",
       "With %%%%trace_write the cell below is a C program; it is compiled, and every write and fsync it makes is traced.",
+      "Several files begin with a line '// file: name' each.",
       "The run shown is the one at the lower quartile of twenty, after five that warm up; the others stand beside it."
     })
 public final class TraceWrite extends TracingMagic {
@@ -30,9 +31,6 @@ public final class TraceWrite extends TracingMagic {
       names = "--overwrite",
       description = "with --direct: into blocks that exist already; else the file grows")
   private boolean overwrite;
-
-  @Option(names = "--size", paramLabel = "BYTES", description = "bytes of the write: 12, 8k, 1m")
-  private String size;
 
   @Option(names = "--fsync", description = "call fsync() after the write")
   private boolean fsync;
@@ -49,7 +47,7 @@ public final class TraceWrite extends TracingMagic {
   @Option(
       names = "--function",
       paramLabel = "F",
-      description = "begin the graph at this function; may be repeated")
+      description = "begin the graph at this function; 'ext4_*' for several; may be repeated")
   private List<String> functions;
 
   @Option(
@@ -67,7 +65,7 @@ public final class TraceWrite extends TracingMagic {
   @Option(
       names = "--lang",
       paramLabel = "LANGUAGE",
-      description = "language of the cell: c (default) or c++")
+      description = "language of the cell: c (default), c++, or sh for a script")
   private String language = "c";
 
   @Option(
@@ -83,7 +81,6 @@ public final class TraceWrite extends TracingMagic {
     if (direct) t.direct();
     if (overwrite) t.overwrite();
     if (fsync) t.fsync();
-    if (size != null) t.size(size);
     if (repeat != null) t.repeat(repeat);
     if (cold) t.cold();
     if (once) t.once();
@@ -103,9 +100,8 @@ public final class TraceWrite extends TracingMagic {
   List<String> values(String option, String prefix) {
     return switch (option) {
       case "--function" -> Fathom.functions(prefix);
-      case "--lang" -> starting(prefix, "c", "c++");
+      case "--lang" -> starting(prefix, "c", "c++", "sh");
       case "--signal" -> starting(prefix, "USR1", "USR2", "HUP", "ALRM");
-      case "--size" -> starting(prefix, "12", "4k", "8k", "64k", "1m");
       case "-p" -> starting(prefix, Fathom.programs().toArray(String[]::new));
       default -> List.of();
     };

@@ -21,6 +21,8 @@ abstract class TracingMagic implements Magic {
   private String name = "trace";
 
   @Mixin private LabOptions lab = new LabOptions();
+  @Mixin private WorkloadOptions workload = new WorkloadOptions();
+  @Mixin private ScopeOptions scope = new ScopeOptions();
 
   @Option(
       names = "--record",
@@ -33,6 +35,8 @@ abstract class TracingMagic implements Magic {
   public final Object run(MagicCall call) throws Exception {
     Variable variable = new Variable(name);
     Tracing tracing = tracing(call).in(lab.settings());
+    workload.apply(tracing);
+    scope.apply(tracing);
     if (recording != null) tracing.record(recording);
     TracedRun run = tracing.run(call.notebook().progress());
     variable.bind(call, run);
@@ -50,7 +54,9 @@ abstract class TracingMagic implements Magic {
     switch (language) {
       case "c" -> tracing.c(code);
       case "c++" -> tracing.cpp(code);
-      default -> throw new IllegalArgumentException("--lang " + language + ": expected c or c++");
+      case "sh" -> tracing.sh(code);
+      default ->
+          throw new IllegalArgumentException("--lang " + language + ": expected c, c++ or sh");
     }
   }
 
@@ -59,8 +65,12 @@ abstract class TracingMagic implements Magic {
 
   @Override
   public final List<String> complete(String option, String prefix) {
-    return Stream.concat(
-            values(option, prefix).stream(), LabOptions.complete(option, prefix).stream())
+    return Stream.of(
+            values(option, prefix),
+            LabOptions.complete(option, prefix),
+            WorkloadOptions.complete(option, prefix),
+            ScopeOptions.complete(option, prefix))
+        .flatMap(List::stream)
         .toList();
   }
 

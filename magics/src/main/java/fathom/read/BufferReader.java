@@ -7,7 +7,9 @@ import fathom.trace.Names;
 import fathom.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One pass over the pages of a buffer: function_graph events to calls, all others to events. */
 final class BufferReader {
@@ -35,6 +37,7 @@ final class BufferReader {
   private final CallForest forest;
   private final Pairing pairing;
   private final Events.Builder events = new Events.Builder();
+  private final Set<RingBuffer> eventsOnly = new HashSet<>();
   private boolean oneClock = true;
   private long records;
   private long missed;
@@ -69,7 +72,16 @@ final class BufferReader {
 
   private Reading read() {
     oneClock = oneClock();
-    CpuMerge merge = new CpuMerge(cursors(tally));
+    List<RingBuffer> cursors = cursors(tally);
+    buffer
+        .eventCpus()
+        .forEach(
+            (cpu, pages) -> {
+              RingBuffer cursor = new RingBuffer(pages, buffer.layout(), cpu, tally);
+              cursors.add(cursor);
+              eventsOnly.add(cursor);
+            });
+    CpuMerge merge = new CpuMerge(cursors);
     for (RingBuffer at = merge.next(); at != null; at = merge.next()) {
       records++;
       if (at.missed() != 0) gap(at);
@@ -126,7 +138,7 @@ final class BufferReader {
   private void gap(RingBuffer at) {
     if (at.missed() > 0) missed += at.missed();
     else tally.drop("gap of unknown length", at.place());
-    pairing.lost();
+    if (!eventsOnly.contains(at)) pairing.lost();
   }
 
   private void record(RingBuffer at) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** Reads the raw ring buffer pages of a capture's runs; layouts always come from the capture. */
 public final class CaptureReader {
   private static final Pattern PAGES =
-      Pattern.compile("run/(\\d+)/per_cpu/cpu(\\d{1,5})/trace_pipe_raw");
+      Pattern.compile("run/(\\d+)/(instances/events/)?per_cpu/cpu(\\d{1,5})/trace_pipe_raw");
 
   private static final LastRead<byte[], Symbols> SYMBOLS = new LastRead<>(Symbols::of);
 
@@ -59,35 +59,53 @@ public final class CaptureReader {
    * @throws IOException when the capture has no pages of that run
    */
   public Reading read(int run) throws IOException {
-    Map<Integer, byte[]> pages = pages(run);
+    Map<Integer, byte[]> pages = pages(run, false);
     if (pages.isEmpty()) {
       throw new IOException(
           "The capture has no run " + run + "; it has " + capture.runs() + " (counted from 0).");
     }
     SortedMap<Integer, Pages> cpus = new TreeMap<>();
+    SortedMap<Integer, Pages> eventCpus = new TreeMap<>();
     List<CpuStats> stats = new ArrayList<>();
-    pages.forEach(
-        (cpu, bytes) -> {
-          cpus.put(cpu, Pages.of(bytes));
-          String piece = "run/" + run + "/per_cpu/cpu" + cpu + "/stats";
-          if (capture.pieces().containsKey(piece)) {
-            stats.add(CpuStats.parse(cpu, capture.text(piece)));
-          }
-        });
+    String folder = "run/" + run + "/";
+    pages.forEach((cpu, bytes) -> add(folder, cpu, bytes, cpus, stats));
+    pages(run, true)
+        .forEach((cpu, bytes) -> add(folder + "instances/events/", cpu, bytes, eventCpus, stats));
     return BufferReader.read(
         new RawBuffer(
-            layout, formats, symbols, TraceClock.NANOSECONDS, comms(run), cpus, stats, List.of()));
+            layout,
+            formats,
+            symbols,
+            TraceClock.NANOSECONDS,
+            comms(run),
+            cpus,
+            eventCpus,
+            stats,
+            List.of()));
   }
 
-  private Map<Integer, byte[]> pages(int run) {
+  private void add(
+      String folder, int cpu, byte[] bytes, SortedMap<Integer, Pages> cpus, List<CpuStats> stats) {
+    cpus.put(cpu, Pages.of(bytes));
+    String piece = folder + "per_cpu/cpu" + cpu + "/stats";
+    if (capture.pieces().containsKey(piece)) {
+      stats.add(CpuStats.parse(cpu, capture.text(piece)));
+    }
+  }
+
+  /**
+   * @param events those of the buffers for events of all tasks, else of the main ones
+   */
+  private Map<Integer, byte[]> pages(int run, boolean events) {
     Map<Integer, byte[]> pages = new TreeMap<>();
     capture
         .pieces()
         .forEach(
             (name, bytes) -> {
               Matcher m = PAGES.matcher(name);
-              if (m.matches() && m.group(1).equals(Integer.toString(run))) {
-                pages.put(Integer.parseInt(m.group(2)), bytes);
+              boolean matches = m.matches() && m.group(1).equals(Integer.toString(run));
+              if (matches && events == (m.group(2) != null)) {
+                pages.put(Integer.parseInt(m.group(3)), bytes);
               }
             });
     return pages;

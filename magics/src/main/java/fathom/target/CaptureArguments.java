@@ -35,6 +35,8 @@ final class CaptureArguments {
     arguments.add("runs=" + request.runs());
     arguments.add("limit=" + request.limit().toMillis());
     arguments.add("text=" + (request.kernelText() ? 1 : 0));
+    scope(request.scope(), arguments);
+    surroundings(request.surroundings(), arguments);
     arguments.add(
         "signals="
             + signals.stream()
@@ -47,11 +49,33 @@ final class CaptureArguments {
                 .formatted(builtIn.size(), SIZE_MAX >> 20));
       }
       arguments.add("built_in=1");
-      arguments.add("command=/bin/workload " + builtIn.kind() + " " + builtIn.size());
+      arguments.add(
+          "command=/bin/workload %s %d %d %d"
+              .formatted(builtIn.kind(), builtIn.size(), builtIn.count(), builtIn.offset()));
     } else if (request.workload() instanceof Workload.Running running) {
       arguments.add("program=" + running.name());
     }
     return arguments;
+  }
+
+  private static void scope(Scope scope, List<String> arguments) {
+    arguments.add("notrace=" + String.join(" ", scope.leftOut()));
+    arguments.add("interrupts=" + (scope.interrupts() ? 1 : 0));
+    arguments.add("events=" + String.join(" ", scope.events()));
+    arguments.add("event_stacks=" + (scope.eventStacks() ? 1 : 0));
+    arguments.add("syscalls=" + (scope.systemCalls() ? 1 : 0));
+    if (scope.bufferKilobytes() > 0) arguments.add("buffer=" + scope.bufferKilobytes());
+  }
+
+  private static void surroundings(Surroundings surroundings, List<String> arguments) {
+    surroundings
+        .environment()
+        .forEach((name, value) -> arguments.add("environment=" + name + "=" + value));
+    for (Neighbour neighbour : surroundings.neighbours()) {
+      arguments.add(
+          "neighbour=%s %d %d"
+              .formatted(neighbour.kind(), neighbour.period().toMillis(), neighbour.size()));
+    }
   }
 
   private static String tracer(CaptureRequest.Tracer tracer) {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param workload what runs meanwhile
  * @param tracer what is recorded
  * @param functions with GRAPH the roots of the graph, with STACKS and RETURNS the functions that
- *     get a probe; the names as in available_filter_functions
+ *     get a probe; the names as in available_filter_functions, or as {@link FunctionNames} takes
+ *     them
  * @param maxDepth depth limit of the graph, 0 for none (set_graph_function counts from the root)
  * @param warmups runs before the first that is captured
  * @param runs runs that are captured, 1 or more
@@ -17,6 +18,8 @@ import java.util.List;
  *     program without signals is traced for so long, and goes on
  * @param kernelText whether the kernel's own rendering of each run is fetched, too ("run/N/trace"):
  *     slow (4 to 6 MB/s under emulation), for comparison only
+ * @param scope what is recorded besides
+ * @param surroundings what the workload finds
  */
 public record CaptureRequest(
     Workload workload,
@@ -26,7 +29,9 @@ public record CaptureRequest(
     int warmups,
     int runs,
     Duration limit,
-    boolean kernelText) {
+    boolean kernelText,
+    Scope scope,
+    Surroundings surroundings) {
 
   /** What is recorded of the workload's tasks. */
   public enum Tracer {
@@ -52,5 +57,55 @@ public record CaptureRequest(
       int runs,
       Duration limit) {
     this(workload, tracer, functions, maxDepth, warmups, runs, limit, false);
+  }
+
+  /** A request for calls only, of a workload that is alone. */
+  public CaptureRequest(
+      Workload workload,
+      Tracer tracer,
+      List<String> functions,
+      int maxDepth,
+      int warmups,
+      int runs,
+      Duration limit,
+      boolean kernelText) {
+    this(
+        workload,
+        tracer,
+        functions,
+        maxDepth,
+        warmups,
+        runs,
+        limit,
+        kernelText,
+        Scope.DEFAULT,
+        Surroundings.NONE);
+  }
+
+  /** The same with another scope. */
+  public CaptureRequest with(Scope other) {
+    return new CaptureRequest(
+        workload,
+        tracer,
+        functions,
+        maxDepth,
+        warmups,
+        runs,
+        limit,
+        kernelText,
+        other,
+        surroundings);
+  }
+
+  /** The same in other surroundings. */
+  public CaptureRequest with(Surroundings other) {
+    return new CaptureRequest(
+        workload, tracer, functions, maxDepth, warmups, runs, limit, kernelText, scope, other);
+  }
+
+  /** The same with other functions. */
+  CaptureRequest withFunctions(List<String> others) {
+    return new CaptureRequest(
+        workload, tracer, others, maxDepth, warmups, runs, limit, kernelText, scope, surroundings);
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Static programs for the guest, compiled by the system's gcc: the agent, the workloads, cells. */
+/** Static programs for the guest, compiled by the system's gcc: the agent and the workloads. */
 final class GuestPrograms {
   private static final List<String> AGENT =
       List.of(
@@ -21,6 +21,9 @@ final class GuestPrograms {
           "watch.c",
           "capture.c",
           "programs.c",
+          "events.c",
+          "probes.c",
+          "neighbours.c",
           "disk.c");
   private static final List<String> AGENT_HEADERS = List.of("agent.h");
   private static final List<String> OPTIONS = List.of("-O2", "-static", "-pthread");
@@ -32,36 +35,7 @@ final class GuestPrograms {
   }
 
   static Path workload() throws IOException, InterruptedException {
-    return compiled("workload", List.of("workload.c"), List.of());
-  }
-
-  /**
-   * Compiles a cell's program.
-   *
-   * @throws IllegalArgumentException when the compiler refuses it, with the compiler's messages;
-   *     the file is called "cell" in them and lines count from the cell's first
-   */
-  static byte[] cell(Workload.Source source) throws IOException, InterruptedException {
-    boolean cpp = source.language().equals("c++");
-    if (!cpp && !source.language().equals("c")) {
-      throw new IllegalArgumentException(
-          "the language \"" + source.language() + "\" is not known; it is c or c++");
-    }
-    Path compiler = Toolchain.find(cpp ? "g++" : "gcc", "compiles the cell's program");
-    Path program = Files.createTempFile("fathom", ".cell");
-    try {
-      List<String> command = new ArrayList<>(List.of(compiler.toString()));
-      command.addAll(List.of("-static", "-O1", "-g", "-pthread", "-D_GNU_SOURCE"));
-      command.addAll(List.of("-x", cpp ? "c++" : "c", "-o", program.toString(), "-"));
-      Outcome outcome = Toolchain.run(command, "#line 1 \"cell\"\n" + source.code());
-      if (outcome.status() != 0) {
-        throw new IllegalArgumentException(
-            "the cell does not compile:\n" + outcome.output().stripTrailing());
-      }
-      return Files.readAllBytes(program);
-    } finally {
-      Files.deleteIfExists(program);
-    }
+    return compiled("workload", List.of("workload.c", "neighbour.c"), List.of("workload.h"));
   }
 
   private static Path compiled(String name, List<String> sources, List<String> headers)

@@ -1,7 +1,6 @@
 package fathom.target;
 
 import fathom.kernel.display.Progress;
-import fathom.kernel.magic.Nearest;
 import fathom.read.Capture;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.Guest.Answer;
@@ -109,20 +108,24 @@ public final class Lab implements Target, AutoCloseable {
     turn.lockInterruptibly();
     try {
       byte[] cell =
-          request.workload() instanceof Workload.Source source ? GuestPrograms.cell(source) : null;
-      List<String> arguments = CaptureArguments.of(request);
+          request.workload() instanceof Workload.Source source ? CellProgram.of(source) : null;
+      CaptureArguments.of(request); // what is wrong with it is said before a guest starts
       Duration silence = request.limit().plus(SLACK);
       if (request.workload() instanceof Workload.Running program) {
-        return ofProgram(program.name(), request, silence, arguments, settings, progress);
+        return ofProgram(program.name(), request, silence, settings, progress);
       }
       boolean graph = request.tracer() == Tracer.GRAPH;
       LabGuest lab = guest(settings, graph, progress);
-      checkFunctions(request.functions(), lab);
+      Resolved resolved = Resolved.of(request, lab);
       lab = withFreshFileSystem(lab, settings, progress);
+      List<String> arguments = resolved.arguments();
       if (cell != null) {
         arguments.add("command=" + lab.store(cell, "program"));
       }
-      return captured(lab, settings, lab.request(silence, progress, "capture", arguments));
+      byte[] input = request.surroundings().inputBytes();
+      if (input.length > 0) arguments.add("input=" + lab.store(input, "stdin"));
+      Answer answer = lab.request(silence, progress, "capture", arguments);
+      return resolved.about(captured(lab, settings, answer));
     } finally {
       turn.unlock();
     }
@@ -132,7 +135,6 @@ public final class Lab implements Target, AutoCloseable {
       String name,
       CaptureRequest request,
       Duration silence,
-      List<String> arguments,
       LabSettings settings,
       Progress progress)
       throws IOException, InterruptedException {
@@ -143,13 +145,14 @@ public final class Lab implements Target, AutoCloseable {
               + " is started");
     }
     LabGuest lab = programs.guestOf(name);
-    checkFunctions(request.functions(), lab);
+    Resolved resolved = Resolved.of(request, lab);
     LabSettings ofProgram =
         LabSettings.DEFAULT
             .withKernel(lab.spec().kernel().version())
             .withMemory(lab.spec().memory());
     try {
-      return captured(lab, ofProgram, lab.request(silence, progress, "capture", arguments));
+      Answer answer = lab.request(silence, progress, "capture", resolved.arguments());
+      return resolved.about(captured(lab, ofProgram, answer));
     } finally {
       programs.forgetEnded(lab);
     }
@@ -219,20 +222,6 @@ public final class Lab implements Target, AutoCloseable {
     pieces.put(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void checkFunctions(List<String> wanted, LabGuest lab) {
-    for (String function : wanted) {
-      if (!lab.functions().contains(function)) {
-        List<String> near = Nearest.to(function, lab.functions(), 3);
-        throw new IllegalArgumentException(
-            "%s cannot be traced: no traceable function of Linux %s has that name%s"
-                .formatted(
-                    function,
-                    lab.spec().kernel().version(),
-                    near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?"));
-      }
-    }
-  }
-
   /**
    * Starts a program that lives on over cells, on a file system of its own, and waits until it
    * rests (5 s at most). One that runs under the same name is ended first.
@@ -252,7 +241,7 @@ public final class Lab implements Target, AutoCloseable {
     }
     turn.lockInterruptibly();
     try {
-      byte[] cell = GuestPrograms.cell(source);
+      byte[] cell = CellProgram.of(source);
       LabGuest lab = guest(settings, true, progress);
       return programs.start(name, lab, lab.store(cell, name));
     } finally {

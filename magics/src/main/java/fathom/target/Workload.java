@@ -14,16 +14,24 @@ public sealed interface Workload {
   /**
    * A program of Fathom's own, in its own directory of the traced file system.
    *
-   * @param kind "stdio" (waits for USR1, then fopen, fprintf, fclose), "write", "direct",
-   *     "direct-overwrite", "fsync"
-   * @param size bytes of each write; for "stdio" the text is "hello world\n" when this is 12
+   * @param kind one of {@link BuiltInKind}; "stdio" waits for USR1, then fopen, fprintf, fclose
+   * @param size bytes each time; for "stdio" the text is "hello world\n" when this is 12
+   * @param count how many times
+   * @param offset where in the file it begins
    */
-  record BuiltIn(String kind, long size, List<String> signals) implements Workload {}
+  record BuiltIn(String kind, long size, int count, long offset, List<String> signals)
+      implements Workload {
+    /** Once, at the beginning of the file. */
+    public BuiltIn(String kind, long size, List<String> signals) {
+      this(kind, size, 1, 0, signals);
+    }
+  }
 
   /**
    * A program from a cell, compiled statically with _GNU_SOURCE, run in the traced file system.
    *
-   * @param language "c" or "c++"
+   * @param code several files begin with {@code // file: name} each
+   * @param language "c", "c++", or "sh" for busybox's shell
    */
   record Source(String code, String language, List<String> signals) implements Workload {}
 

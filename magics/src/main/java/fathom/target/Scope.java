@@ -1,0 +1,62 @@
+package fathom.target;
+
+import java.util.List;
+
+/**
+ * What is recorded beside the calls, and which calls are not.
+ *
+ * @param leftOut functions that are not followed, with all that they call: names, or globs like
+ *     {@code rcu*}
+ * @param interrupts whether what interrupts do is recorded
+ * @param events of all tasks: a system ("block"), one event ("jbd2:jbd2_start_commit"), or a set of
+ *     {@link EventNames}
+ * @param eventStacks whether each of these comes with the kernel's stack
+ * @param systemCalls whether the workload's system calls are recorded with their arguments
+ * @param values what is read at the entries and returns of functions
+ * @param bufferKilobytes room for what is recorded, for each CPU; 0 for 32 MiB
+ */
+public record Scope(
+    List<String> leftOut,
+    boolean interrupts,
+    List<String> events,
+    boolean eventStacks,
+    boolean systemCalls,
+    ValueRequest values,
+    int bufferKilobytes) {
+  /** All calls with what interrupts do, no events. */
+  public static final Scope DEFAULT =
+      new Scope(List.of(), true, List.of(), false, false, ValueRequest.NONE, 0);
+
+  /** The guest's memory holds this buffer and the traced kernel, too. */
+  private static final int BUFFER_MAX = 256 << 10;
+
+  private static final String PATTERN = "[A-Za-z0-9_.*?\\[\\]]{1,100}";
+
+  /** The same with these events; "syscalls" means those of the workload. */
+  public Scope withEvents(List<String> names) {
+    boolean calls = names.contains(EventNames.SYSTEM_CALLS);
+    List<String> others = names.stream().filter(n -> !n.equals(EventNames.SYSTEM_CALLS)).toList();
+    return new Scope(leftOut, interrupts, others, eventStacks, calls, values, bufferKilobytes);
+  }
+
+  /** The same with these events, by the kernel's own names. */
+  Scope withResolved(List<String> names) {
+    return new Scope(leftOut, interrupts, names, eventStacks, systemCalls, values, bufferKilobytes);
+  }
+
+  public Scope {
+    leftOut = List.copyOf(leftOut);
+    events = List.copyOf(events);
+    for (String name : leftOut) {
+      if (!name.matches(PATTERN)) {
+        throw new IllegalArgumentException(
+            "\"" + name + "\" is no function's name and no pattern of names, like rcu*");
+      }
+    }
+    if (bufferKilobytes < 0 || bufferKilobytes > BUFFER_MAX) {
+      throw new IllegalArgumentException(
+          "a buffer of %d KiB does not fit into the lab's guest: it takes %d MiB at most"
+              .formatted(bufferKilobytes, BUFFER_MAX >> 10));
+    }
+  }
+}

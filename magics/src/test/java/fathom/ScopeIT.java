@@ -1,0 +1,122 @@
+package fathom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fathom.target.Scope;
+import fathom.target.ValueRequest;
+import fathom.trace.Calls;
+import fathom.trace.Events;
+import fathom.trace.Mark;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What of a run is recorded; needs what {@code install.sh lab} sets up. */
+class ScopeIT {
+  private static Tracing once() {
+    return Fathom.traceWrite().once();
+  }
+
+  private static Scope scope(List<String> leftOut, boolean interrupts, List<String> events) {
+    return new Scope(leftOut, interrupts, events, true, false, ValueRequest.NONE, 0);
+  }
+
+  @Test
+  void theGraphBeginsAtTheFunctionsOfAPattern() throws Exception {
+    TracedRun run = once().functions("ext4_da_write_*", "__mark_inode_dirty").run();
+
+    Calls calls = run.trace().calls();
+    assertThat(calls.roots().mapToObj(calls::function))
+        .contains("ext4_da_write_begin", "ext4_da_write_end");
+    assertThatThrownBy(() -> once().functions("ext4_da_wriet_*").run())
+        .hasMessageContaining("matches no traceable function");
+    assertThatThrownBy(() -> once().functions("ext4_da_wriet_begin").run())
+        .hasMessageContaining("ext4_da_write_begin");
+  }
+
+  @Test
+  void whatIsLeftOutIsNotThereWithAllBelowIt() throws Exception {
+    TracedRun run =
+        once().scope(scope(List.of("ext4_da_write_begin", "rcu*"), true, List.of())).run();
+
+    List<String> functions = run.trace().calls().functions().all();
+    assertThat(functions).contains("ext4_da_write_end").doesNotContain("ext4_da_write_begin");
+    assertThat(functions).noneMatch(f -> f.startsWith("rcu"));
+    // The next run has them again.
+    assertThat(once().run().trace().calls().functions().all()).contains("ext4_da_write_begin");
+  }
+
+  @Test
+  void interruptsAreLeftOut() throws Exception {
+    Calls calls =
+        once()
+            .workload("append")
+            .count(2000)
+            .scope(scope(List.of(), false, List.of()))
+            .run()
+            .trace()
+            .calls();
+
+    assertThat(calls.size()).isGreaterThan(10_000);
+    assertThat(IntStream.range(0, calls.size()).filter(i -> calls.has(i, Mark.INTERRUPT)))
+        .isEmpty();
+  }
+
+  @Test
+  void depthEndsTheGraph() throws Exception {
+    Calls calls = once().maxDepth(2).run().trace().calls();
+
+    assertThat(IntStream.range(0, calls.size()).map(calls::depth).max()).hasValue(1);
+  }
+
+  @Test
+  void onlySlowCallsAreShownAndTheOthersCounted() throws Exception {
+    TracedRun none = once().over(Duration.ofSeconds(5)).run();
+    assertThat(none.trace().calls().size()).isZero();
+    assertThat(none.view().warnings())
+        .anyMatch(w -> w.startsWith("None of 1 calls took over 5000 ms"));
+
+    TracedRun some = once().workload("fsync").count(5).over(Duration.ofNanos(1000)).run();
+    assertThat(some.trace().calls().roots().count()).isEqualTo(10);
+  }
+
+  @Test
+  void eventsOfAllTasksLieOnTheClockOfTheCallsWithTheirStacks() throws Exception {
+    TracedRun run =
+        once()
+            .workload("fsync")
+            .scope(scope(List.of(), true, List.of("block", "jbd2", "sched")))
+            .run();
+
+    Calls calls = run.trace().calls();
+    Events events = run.trace().events();
+    int sync =
+        calls
+            .roots()
+            .filter(r -> calls.function(r).equals("vfs_fsync_range"))
+            .findFirst()
+            .orElseThrow();
+    Events.Event issue = events.ofKind("block:block_rq_issue").get(0);
+    assertThat(issue.timeNanos())
+        .isBetween(calls.startNanos(sync), calls.startNanos(sync) + calls.durationNanos(sync));
+    // The journal's thread is none of the workload's tasks.
+    int committer = events.ofKind("jbd2:jbd2_end_commit").get(0).pid();
+    assertThat(run.capture().pids(0)).doesNotContain(committer);
+    assertThat(events.ofKind("sched:sched_waking")).isNotEmpty();
+    assertThat(events.ofKind("ftrace:kernel_stack")).isNotEmpty();
+    assertThat(run.account().lost()).isZero();
+    // No event is there twice.
+    List<Events.Event> switches = events.ofKind("sched:sched_switch");
+    assertThat(switches.stream().map(Events.Event::timeNanos).distinct().count())
+        .isEqualTo(switches.size());
+  }
+
+  @Test
+  void anEventThatDoesNotExistIsSaidWithNamesLikeIt() {
+    assertThatThrownBy(() -> once().events("block_rq_isue").run())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("block_rq_issue");
+  }
+}
