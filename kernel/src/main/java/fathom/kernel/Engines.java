@@ -31,7 +31,7 @@ final class Engines {
       // The first cell then finds the compiler loaded.
       engine.run("{}", 0, 1);
     } catch (CellFailure e) {
-      throw new IllegalStateException("JShell does not work here: " + e.getMessage(), e);
+      throw new IllegalStateException("the compiler does not work here: " + e.getMessage(), e);
     }
     return engine;
   }

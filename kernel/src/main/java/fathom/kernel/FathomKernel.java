@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import fathom.kernel.cell.CellEngine;
 import fathom.kernel.cell.CellScope;
 import fathom.kernel.cell.CellThread;
+import fathom.kernel.cell.Traces;
 import fathom.kernel.display.Renderers;
 import fathom.kernel.display.StreamBatcher;
 import fathom.kernel.magic.Catalog;
@@ -84,6 +85,7 @@ public final class FathomKernel implements Inbox {
     System.setOut(print(StreamBatcher.Stream.STDOUT));
     System.setErr(print(StreamBatcher.Stream.STDERR));
     System.setIn(stdin);
+    Thread.setDefaultUncaughtExceptionHandler(Traces::uncaught);
     new Thread(executions::loop, "fathom-shell").start();
     wire.start();
     wire.send(Channel.IOPUB, null, MessageType.PUBLISH_STATUS, PublishStatus.STARTING);

@@ -3,8 +3,8 @@ package fathom.kernel;
 import com.google.gson.JsonObject;
 import fathom.kernel.cell.CellEngine;
 import fathom.kernel.cell.Completeness;
+import fathom.kernel.cell.Documentation;
 import fathom.kernel.cell.Suggestions;
-import fathom.kernel.display.Html;
 import fathom.kernel.display.MimeBundle;
 import fathom.kernel.magic.Catalog;
 import fathom.kernel.magic.CellText;
@@ -70,7 +70,23 @@ final class Requests {
             found.matches(),
             CodePoints.toPosition(code, found.start()),
             CodePoints.toPosition(code, found.end()),
-            Map.of()));
+            Map.of("_jupyter_types_experimental", types(code, found))));
+  }
+
+  /** What JupyterLab shows beside each suggestion. */
+  private static List<Map<String, Object>> types(String code, Suggestions found) {
+    int start = CodePoints.toPosition(code, found.start());
+    int end = CodePoints.toPosition(code, found.end());
+    return found.items().stream()
+        .map(
+            item ->
+                Map.<String, Object>of(
+                    "start", start,
+                    "end", end,
+                    "text", item.text(),
+                    "type", item.type(),
+                    "signature", item.signature()))
+        .toList();
   }
 
   JsonObject inspect(InspectRequest request) {
@@ -78,8 +94,8 @@ final class Requests {
     int cursor = CodePoints.toIndex(code, request.getCursorPos());
     MimeBundle found = magics.inspect(code, cursor);
     if (found == null && magics.isJava(code, cursor)) {
-      String text = engine.get().inspect(blankMagics(code), cursor, request.getDetailLevel() > 0);
-      found = text.isEmpty() ? null : MimeBundle.html("<pre>" + Html.escape(text) + "</pre>", text);
+      Documentation known = engine.get().inspect(blankMagics(code), cursor, true);
+      found = known == null ? null : MimeBundle.html(known.html(), known.text());
     }
     JsonObject reply = Replies.value(found == null ? new MimeBundle(Map.of(), Map.of()) : found);
     reply.addProperty("found", found != null);

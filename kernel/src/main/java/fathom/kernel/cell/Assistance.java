@@ -1,98 +1,70 @@
 package fathom.kernel.cell;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.Documentation;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import java.util.function.UnaryOperator;
 
-/** Completion, inspection and completeness of Java code. */
+/** Completion and inspection of Java code. */
 final class Assistance {
-  private final SourceCodeAnalysis analysis;
-  private final Snippets snippets;
+  private final Compiler compiler;
   private final Packages packages;
+  private final SourceDocs sources;
 
-  Assistance(SourceCodeAnalysis analysis, Snippets snippets, Packages packages) {
-    this.packages = packages;
-    this.analysis = analysis;
-    this.snippets = snippets;
+  Assistance(Compiler compiler) {
+    this.compiler = compiler;
+    this.packages = new Packages(compiler.packages());
+    this.sources = new SourceDocs(compiler);
   }
 
-  Suggestions complete(String code, int cursor) {
+  Suggestions complete(Names names, String code, int cursor) {
+    int start = wordStart(code, cursor);
+    String before = code.substring(0, start);
+    String prefix = code.substring(start, cursor);
+    if (isInText(code, cursor)) {
+      return Suggestions.none(cursor);
+    }
+    String head = before.stripTrailing();
+    boolean member = head.endsWith(".") || head.endsWith("::");
+    List<Suggestions.Item> items =
+        new ArrayList<>(
+            Completion.of(CursorUnit.of(compiler, names, before, prefix), prefix, member));
+    Suggestions parts = packages.complete(code.substring(0, cursor));
+    if (parts.start() == start) {
+      parts.matches().forEach(part -> items.add(new Suggestions.Item(part, "module", "")));
+    }
+    return new Suggestions(items, start, cursor);
+  }
+
+  private static int wordStart(String code, int cursor) {
+    int start = cursor;
+    while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {
+      start--;
+    }
+    return start;
+  }
+
+  /** Whether the position is inside of a string, number or comment. */
+  private static boolean isInText(String code, int cursor) {
     String before = code.substring(0, cursor);
-    Suggestions whole = suggestions(before, 0);
-    if (!whole.matches().isEmpty()) {
-      return whole;
+    Lexer.Reading reading = Lexer.read(before + " \u0001");
+    if (reading.openAt() >= 0) {
+      return true;
     }
-    // JShell takes the kind of all from the first declaration; the last piece alone may be another.
-    List<Snippets.Piece> pieces = snippets.of(before);
-    if (pieces.size() < 2) {
-      return whole;
+    List<Token> tokens = reading.tokens();
+    if (tokens.isEmpty() || tokens.get(tokens.size() - 1).from() < cursor) {
+      // The mark behind the cursor was taken for a part of something.
+      return true;
     }
-    String last = pieces.get(pieces.size() - 1).raw();
-    return suggestions(last, before.length() - last.length());
+    Token last = tokens.size() < 2 ? null : tokens.get(tokens.size() - 2);
+    return last != null
+        && last.kind() == Token.Kind.LITERAL
+        && last.to() == cursor
+        && Character.isLetterOrDigit(last.text().charAt(last.text().length() - 1));
   }
 
-  private Suggestions suggestions(String before, int offset) {
-    int[] anchor = {before.length()};
-    List<Suggestion> found = analysis.completionSuggestions(before, before.length(), anchor);
-    Set<String> matches = new LinkedHashSet<>();
-    for (boolean wanted : new boolean[] {true, false}) {
-      for (Suggestion suggestion : found) {
-        if (suggestion.matchesType() == wanted) {
-          matches.add(suggestion.continuation());
-        }
-      }
-    }
-    Suggestions parts = packages.complete(before);
-    if (matches.isEmpty()) {
-      anchor[0] = parts.start();
-    }
-    if (anchor[0] == parts.start()) {
-      matches.addAll(parts.matches());
-    }
-    return new Suggestions(List.copyOf(matches), offset + anchor[0], offset + before.length());
-  }
-
-  String inspect(String code, int cursor, boolean withJavadoc) {
-    int end = cursor;
-    while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
-      end++;
-    }
-    if (end < code.length() && code.charAt(end) == '(') {
-      end++;
-    }
-    String upTo = code.substring(0, end);
-    List<Snippets.Piece> pieces = snippets.of(upTo);
-    String last = pieces.isEmpty() ? upTo : pieces.get(pieces.size() - 1).raw();
-    String found = documentation(upTo, withJavadoc);
-    return found.isEmpty() && pieces.size() > 1 ? documentation(last, withJavadoc) : found;
-  }
-
-  private String documentation(String code, boolean withJavadoc) {
-    return analysis.documentation(code, code.length(), withJavadoc).stream()
-        .map(Assistance::text)
-        .distinct()
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static String text(Documentation documentation) {
-    String javadoc = documentation.javadoc();
-    return documentation.signature()
-        + (javadoc == null || javadoc.isBlank() ? "" : "\n\n" + javadoc.strip() + "\n");
-  }
-
-  Completeness completeness(String code) {
-    List<Snippets.Piece> pieces = snippets.of(code);
-    if (pieces.isEmpty() || pieces.get(pieces.size() - 1).complete()) {
-      return Completeness.COMPLETE;
-    }
-    String last = pieces.get(pieces.size() - 1).raw();
-    return switch (analysis.analyzeCompletion(last).completeness()) {
-      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> Completeness.INCOMPLETE;
-      default -> Completeness.INVALID;
-    };
+  /** What is known of the name at a position; null if that is nothing. */
+  Documentation inspect(
+      Names names, String code, int cursor, boolean withJavadoc, UnaryOperator<String> values) {
+    return new Inspection(sources, names, values).at(compiler, code, cursor, withJavadoc);
   }
 }

@@ -1,71 +1,44 @@
 package fathom.kernel.cell;
 
-import fathom.kernel.cell.Places.Place;
 import java.io.File;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
 
 /**
- * Java cells on one JShell. Code runs on the calling thread; completion and inspection may be asked
- * for by other threads while a cell's code runs.
+ * Java cells on the JDK's own compiler: a cell is one compilation unit, checked whole before any of
+ * it runs. Code runs on the calling thread; completion and inspection may be asked for by other
+ * threads while a cell's code runs.
  */
 public final class CellEngine implements AutoCloseable {
-  /** Held by whoever uses JShell's compiler; freed while the user's code runs. */
-  private final ReentrantLock compiler = new ReentrantLock();
+  /** Held by whoever uses the compiler; free while the user's code runs. */
+  private final ReentrantLock lock = new ReentrantLock();
 
-  private final LocalControl control = new LocalControl(compiler);
+  private final CellLoader loader = new CellLoader(CellEngine.class.getClassLoader());
   private final Places places = new Places();
-  private final Syntax syntax = new Syntax();
-  private final JShell shell;
-  private final SourceCodeAnalysis analysis;
-  private final Failures failures;
+  private final Failures failures = new Failures(places);
+  private final Compiler compiler;
   private final Assistance assistance;
+  private final Map<String, Integer> bases = new HashMap<>();
+  private String classPath;
+  private Names names = new Names();
 
   /**
    * @param imports what every cell has imported: "java.util.*", "static java.lang.Math.*"
    * @param classPath the jars and folders that cells see, as in java.class.path
    */
   public CellEngine(List<String> imports, String classPath) {
-    CompilerFiles[] files = new CompilerFiles[1];
-    shell =
-        JShell.builder()
-            .executionEngine(new Local(control), Map.of())
-            .fileManager(standard -> files[0] = new CompilerFiles(standard, classPath))
-            .build();
-    if (!classPath.isBlank()) {
-      shell.addToClasspath(classPath);
-    }
-    for (String name : imports) {
-      shell.eval("import " + name + ";");
-    }
-    analysis = shell.sourceCodeAnalysis();
-    failures = new Failures(shell, places);
-    assistance = new Assistance(analysis, new Snippets(analysis), new Packages(files[0]));
-  }
-
-  private record Local(LocalControl control) implements ExecutionControlProvider {
-    @Override
-    public String name() {
-      return "fathom";
-    }
-
-    @Override
-    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-      return control;
-    }
+    this.classPath = classPath;
+    compiler = new Compiler(classPath);
+    assistance = new Assistance(compiler);
+    imports.forEach(names::addImport);
   }
 
   /**
@@ -75,7 +48,14 @@ public final class CellEngine implements AutoCloseable {
    * @throws CellFailure with the compiler's messages
    */
   public void check(String source, int cell, int firstLine) throws CellFailure {
-    compiling(() -> pieces(source, cell, firstLine));
+    Source text = new Source(cell, firstLine, source);
+    compiling(
+        () -> {
+          for (List<Piece> stage : stages(text)) {
+            new Stage(compiler, failures, names, text, stage, "Cell0").parse();
+          }
+          return null;
+        });
   }
 
   /**
@@ -84,81 +64,118 @@ public final class CellEngine implements AutoCloseable {
    * @param cell the cell's number, for messages
    * @param firstLine the 1-based line of the cell on which the source begins
    * @return the value of the last expression, if the code ends with one
-   * @throws CellFailure if it does not compile, throws, or is interrupted
+   * @throws CellFailure if it does not compile, and then none of it has run; if it throws, or is
+   *     interrupted
    */
   public CellResult run(String source, int cell, int firstLine) throws CellFailure {
-    return compiling(
-        () -> {
-          CellResult last = CellResult.NOTHING;
-          List<String> notes = new ArrayList<>();
-          for (Place piece : pieces(source, cell, firstLine)) {
-            last = runPiece(piece);
-            notes.addAll(last.notes());
-          }
-          return new CellResult(last.hasValue(), last.value(), notes);
-        });
-  }
-
-  /** The snippets of a cell, all of them parsed, so that nothing runs if one is no Java. */
-  private List<Place> pieces(String source, int cell, int firstLine) throws CellFailure {
-    List<Place> places = new ArrayList<>();
-    int line = firstLine;
-    List<Snippets.Piece> pieces = new Snippets(analysis).of(source);
-    for (Snippets.Piece piece : pieces) {
-      Place place = new Place(cell, line + piece.linesBefore(), piece.source());
-      if (!piece.complete() || (pieces.size() > 1 && !syntax.isJava(piece.source()))) {
-        throw failures.incomplete(place, shell.eval(piece.source()));
-      }
-      places.add(place);
-      line += (int) piece.raw().chars().filter(c -> c == '\n').count();
-    }
-    return places;
-  }
-
-  private CellResult runPiece(Place place) throws CellFailure {
-    control.reset(false);
-    List<SnippetEvent> events = shell.eval(place.source());
-    for (SnippetEvent event : events) {
-      if (event.causeSnippet() == null) {
-        places.put(event.snippet().id(), place);
-      }
-    }
-    Object value = control.value();
+    Source text = new Source(cell, firstLine, source);
+    List<Program> programs = compiling(() -> compile(text));
+    CellResult last = CellResult.NOTHING;
     List<String> notes = new ArrayList<>();
-    boolean hasValue = false;
-    for (SnippetEvent event : events) {
-      if (event.causeSnippet() != null) {
-        continue;
-      }
-      if (event.exception() != null) {
-        throw failures.thrown(event.exception(), control.thrown());
-      }
-      if (event.status() == Snippet.Status.REJECTED) {
-        throw failures.rejected(place, event.snippet());
-      }
-      if (event.snippet() instanceof DeclarationSnippet declared
-          && (event.status() == Snippet.Status.RECOVERABLE_DEFINED
-              || event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED)) {
-        notes.add(unresolved(declared));
-      }
-      hasValue = hasValue(event.snippet());
+    for (Program program : programs) {
+      Object value = execute(program);
+      last = new CellResult(program.hasValue(), program.hasValue() ? value : null, List.of());
+      notes.addAll(program.notes());
     }
-    return new CellResult(hasValue, hasValue ? value : null, notes);
+    return new CellResult(last.hasValue(), last.value(), notes);
   }
 
-  private String unresolved(DeclarationSnippet declared) {
-    return "Note: "
-        + declared.name()
-        + " cannot be used yet: it needs "
-        + shell.unresolvedDependencies(declared).collect(Collectors.joining(", "))
-        + ", not declared so far.";
+  /** The pieces of a cell, cut where a name is declared a second time. */
+  private List<List<Piece>> stages(Source text) throws CellFailure {
+    Cutter.Cut cut = Cutter.cut(text.code());
+    if (cut.problem() != null) {
+      Cutter.Problem problem = cut.problem();
+      throw failures.refused(text, problem.at(), problem.at() + 1, problem.message());
+    }
+    return Stage.split(text, cut.pieces());
   }
 
-  private static boolean hasValue(Snippet snippet) {
-    return switch (snippet.subKind()) {
-      case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> true;
-      default -> false;
-    };
+  private List<Program> compile(Source text) throws CellFailure {
+    List<List<Piece>> stages = stages(text);
+    List<Program> programs = new ArrayList<>();
+    Names before = names;
+    boolean whole = false;
+    try {
+      for (int i = 0; i < stages.size(); i++) {
+        Stage stage = new Stage(compiler, failures, before, text, stages.get(i), base(text.cell()));
+        Program program = stage.compile(i == stages.size() - 1);
+        compiler.files().add(program.classes());
+        programs.add(program);
+        before = program.after();
+      }
+      whole = true;
+      return programs;
+    } finally {
+      if (!whole) {
+        programs.forEach(program -> compiler.files().remove(program.classes().keySet()));
+      }
+    }
+  }
+
+  /** A new name for the classes of a cell; a cell's number may come again. */
+  private String base(int cell) {
+    String base = "Cell" + cell;
+    int count = bases.merge(base, 1, Integer::sum);
+    return count == 1 ? base : base + "_" + count;
+  }
+
+  private Object execute(Program program) throws CellFailure {
+    places.put(program.sources());
+    program.classes().forEach((name, bytes) -> load(program, name, bytes));
+    boolean done = false;
+    try {
+      CellScope scope = CellScope.current();
+      Object value = scope == null ? invoke(program) : scope.userCode(() -> invoke(program));
+      done = true;
+      return value;
+    } catch (CellInterrupted e) {
+      throw failures.thrown(e);
+    } finally {
+      boolean complete = done;
+      compiling(() -> commit(program, complete));
+    }
+  }
+
+  private void load(Program program, String name, byte[] bytes) {
+    int nested = name.indexOf('$');
+    Source source = program.sources().get(nested < 0 ? name : name.substring(0, nested));
+    int cell = source == null ? 0 : source.cell();
+    loader.add(Map.of(name, Instrument.apply(CellLines.apply(bytes, program.lines(), cell))));
+  }
+
+  private Object invoke(Program program) throws CellFailure {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      Method run = loader.loadClass(program.runner()).getMethod(Layout.RUN);
+      return run.invoke(null);
+    } catch (InvocationTargetException e) {
+      throw failures.thrown(e.getCause());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw failures.thrown(e);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Makes known what the program has declared, as far as it has come. */
+  private Void commit(Program program, boolean complete) {
+    Names after = program.after().copy();
+    if (!complete) {
+      after.withdraw(program.before(), program.order(), reached(program));
+    }
+    after.keep(program.before(), names);
+    names = after;
+    return null;
+  }
+
+  private int reached(Program program) {
+    try {
+      return loader.loadClass(program.runner()).getField(Layout.REACHED).getInt(null);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return 0;
+    }
   }
 
   /**
@@ -175,23 +192,38 @@ public final class CellEngine implements AutoCloseable {
     if (typeName == null) {
       throw new IllegalArgumentException("Cells cannot name the type " + type.getName());
     }
-    long key = Handover.put(value);
-    String declaration =
-        "%s %s = (%s) %s.take(%dL);"
-            .formatted(typeName, name, typeName, Handover.class.getName(), key);
-    compiling(() -> declare(name, declaration));
-    Handover.take(key);
+    compiling(
+        () -> {
+          Names.Variable known = names.variable(name);
+          if (known == null || !known.type().equals(typeName)) {
+            declare(name, typeName);
+          }
+          return null;
+        });
+    try {
+      field(names.variable(name)).set(null, value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("Cannot set " + name + ": " + e.getMessage(), e);
+    }
   }
 
-  private SnippetEvent declare(String name, String declaration) {
-    control.reset(true);
-    SnippetEvent event = shell.eval(declaration).get(0);
-    control.reset(false);
-    if (event.status() != Snippet.Status.VALID) {
-      throw new IllegalArgumentException(
-          "Cannot declare " + name + ": " + failures.messages(event.snippet()));
+  private void declare(String name, String typeName) {
+    Source text = new Source(0, 1, typeName + " " + name + ";");
+    try {
+      for (Program program : compile(text)) {
+        places.put(program.sources());
+        program.classes().forEach((each, bytes) -> load(program, each, bytes));
+        commit(program, true);
+      }
+    } catch (CellFailure e) {
+      throw new IllegalArgumentException("Cannot declare " + name + ": " + e.getMessage(), e);
     }
-    return event;
+  }
+
+  private Field field(Names.Variable variable) throws ReflectiveOperationException {
+    Field field = loader.loadClass(variable.holder()).getField(variable.name());
+    field.setAccessible(true);
+    return field;
   }
 
   /**
@@ -200,30 +232,30 @@ public final class CellEngine implements AutoCloseable {
    * @param entries jars and folders
    */
   public void addToClassPath(List<Path> entries) {
-    String added =
-        entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    if (!added.isEmpty()) {
-      compiling(
-          () -> {
-            shell.addToClasspath(added);
-            return null;
-          });
-    }
+    compiling(
+        () -> {
+          for (Path entry : entries) {
+            loader.add(entry);
+            classPath = classPath.isEmpty() ? "" + entry : classPath + File.pathSeparator + entry;
+          }
+          compiler.files().setClassPath(classPath);
+          return null;
+        });
   }
 
-  /** Runs work on JShell: alone, and shielded from interrupts. */
+  /** Runs work on the compiler: alone, and shielded from interrupts. */
   private <T, E extends Exception> T compiling(Work<T, E> work) throws E {
     CellScope scope = CellScope.current();
-    compiler.lock();
+    lock.lock();
     try {
       return scope == null ? work.run() : scope.shielded(work);
     } finally {
-      compiler.unlock();
+      lock.unlock();
     }
   }
 
   /**
-   * Runs code of the user's that no snippet holds: the toString of a result.
+   * Runs code of the user's that no cell holds: the toString of a result.
    *
    * @throws CellFailure if it throws, or is interrupted
    */
@@ -238,21 +270,57 @@ public final class CellEngine implements AutoCloseable {
 
   /** What could stand at a position of the code. */
   public Suggestions complete(String code, int cursor) {
-    return compiling(() -> assistance.complete(code, cursor));
+    return compiling(() -> assistance.complete(names, code, cursor));
   }
 
-  /** The signatures of what stands at a position, one a line; "" when there is none. */
-  public String inspect(String code, int cursor, boolean withJavadoc) {
-    return compiling(() -> assistance.inspect(code, cursor, withJavadoc));
+  /**
+   * Signatures, and doc comments where their sources are at hand, of what stands at a position.
+   *
+   * @param withJavadoc whether doc comments are wanted
+   * @return null if nothing is known
+   */
+  public Documentation inspect(String code, int cursor, boolean withJavadoc) {
+    return compiling(() -> assistance.inspect(names, code, cursor, withJavadoc, this::held));
+  }
+
+  /** What a variable holds, if that is of another class than the variable's. */
+  private String held(String name) {
+    try {
+      Object value = field(names.variable(name)).get(null);
+      return value == null
+          ? "   // null"
+          : "   // holds a " + Failures.readable(value.getClass().getTypeName());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return "";
+    }
   }
 
   /** Whether the code could be run as it is. */
   public Completeness completeness(String code) {
-    return compiling(() -> assistance.completeness(code));
+    Source text = new Source(0, 1, code);
+    Cutter.Cut cut = Cutter.cut(code);
+    if (cut.problem() != null) {
+      return cut.problem().open() ? Completeness.INCOMPLETE : Completeness.INVALID;
+    }
+    return compiling(
+        () -> {
+          for (List<Piece> stage : Stage.split(text, cut.pieces())) {
+            Completeness found =
+                new Stage(compiler, failures, names, text, stage, "Cell0").completeness();
+            if (found != Completeness.COMPLETE) {
+              return found;
+            }
+          }
+          return Completeness.COMPLETE;
+        });
   }
 
   @Override
   public void close() {
-    shell.close();
+    try {
+      loader.close();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 }

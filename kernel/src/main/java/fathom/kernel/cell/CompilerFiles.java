@@ -20,9 +20,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 
 /**
- * Where JShell's compiler finds classes. The compiler's own way walks through every jar of the
- * class path before the first cell and then again, in the background, for an index that nobody
- * asks; this one looks into a jar when a package of it is wanted.
+ * Where the compiler finds classes. The compiler's own way walks through every jar of the class
+ * path before the first cell and then again, in the background, for an index that nobody asks; this
+ * one looks into a jar when a package of it is wanted.
  */
 final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     implements StandardJavaFileManager {
@@ -86,6 +86,11 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
     return found;
   }
 
+  /** The jars of the class path. */
+  Stream<Path> jars() {
+    return jars.keySet().stream().map(Path::of);
+  }
+
   /** The names of all packages in the jars of the class path; it reads each jar. */
   Stream<String> packages() {
     return jars.values().stream().flatMap(jar -> jar.packages().stream());
@@ -120,7 +125,7 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
         : super.getClassLoader(location);
   }
 
-  /** Empty, so that JShell indexes nothing in the background. */
+  /** Empty, so that nothing is indexed in the background. */
   @Override
   public Iterable<? extends Path> getLocationAsPaths(Location location) {
     return List.of();

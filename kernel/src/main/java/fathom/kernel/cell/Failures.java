@@ -1,80 +1,154 @@
 package fathom.kernel.cell;
 
-import fathom.kernel.cell.Places.Place;
+import fathom.kernel.cell.Compiler.Problem;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
-import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
-import jdk.jshell.Snippet;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.UnresolvedReferenceException;
 
 /** Puts what went wrong in a cell into the cell's own lines and the user's own names. */
 final class Failures {
-  private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$\\w+[.$]");
+  private static final Pattern HOLDER =
+      Pattern.compile("\\b" + Names.PACKAGE + "\\.(Cell\\w+)(?:[.$](?=\\w))?");
 
-  /** Frames shown of a deep stack: these at its head, and fewer at its end. */
-  private static final int HEAD = 12;
+  private static final int MAX_COMPILE_ERRORS = 100;
 
-  private static final int TAIL = 4;
-  private static final int MAX_COMPILE_ERRORS = 5;
-
-  private final JShell shell;
   private final Places places;
 
-  Failures(JShell shell, Places places) {
-    this.shell = shell;
+  Failures(Places places) {
     this.places = places;
   }
 
-  /** An exception that left the cell's code. */
-  CellFailure thrown(JShellException exception, Throwable original) {
+  // -- compile errors
+
+  /** What the compiler says of a unit, at the places in the cell. */
+  CellFailure compile(Unit unit, List<Problem> problems, List<String> notes) {
+    List<String> lines = new ArrayList<>();
+    Set<String> said = new LinkedHashSet<>();
+    String first = null;
+    for (Problem problem : problems) {
+      Unit.Origin origin = unit.origin(problem.position());
+      if (origin == null) {
+        continue;
+      }
+      Source source = origin.source();
+      String message = message(problem.message());
+      String headline =
+          source.place(origin.offset()) + ": " + message.lines().findFirst().orElse("error");
+      if (!said.add(headline) || said.size() > MAX_COMPILE_ERRORS) {
+        continue;
+      }
+      first = first == null ? headline : first;
+      lines.add(headline);
+      int from = unit.isUsers(problem.start()) ? unit.origin(problem.start()).offset() : -1;
+      int to = unit.isUsers(problem.end()) ? unit.origin(problem.end()).offset() : -1;
+      lines.addAll(caret(source.code(), origin.offset(), from, to));
+      message.lines().skip(1).forEach(lines::add);
+    }
+    if (said.size() > MAX_COMPILE_ERRORS) {
+      lines.add("and " + (said.size() - MAX_COMPILE_ERRORS) + " more errors");
+    }
+    lines.addAll(notes);
+    return new CellFailure(
+        "CompileError", first == null ? "the code does not compile" : first, lines);
+  }
+
+  /** Code that Java would take and a cell does not, or that has no end. */
+  CellFailure refused(Source source, int from, int to, String message) {
+    String headline = source.place(from) + ": " + message;
+    List<String> lines = new ArrayList<>(List.of(headline));
+    lines.addAll(caret(source.code(), from, from, to));
+    return new CellFailure("CompileError", headline, lines);
+  }
+
+  /** The line of a position, and carets under what is meant. */
+  private static List<String> caret(String code, int position, int start, int end) {
+    int length = code.length();
+    int at = Math.min(Math.max(0, position), length);
+    if (at == length || code.charAt(at) == '\n') {
+      // At the end of a line: where its text ends.
+      while (at > 0 && (at == length || Character.isWhitespace(code.charAt(at)))) {
+        at--;
+      }
+    }
+    int lineStart = code.lastIndexOf('\n', at - 1) + 1;
+    int lineEnd = code.indexOf('\n', at);
+    lineEnd = lineEnd < 0 ? length : lineEnd;
+    int from = start < 0 || start > at ? at : Math.max(start, lineStart);
+    int to = Math.max(from + 1, Math.min(end, lineEnd));
+    StringBuilder carets = new StringBuilder("    ");
+    for (int i = lineStart; i < from; i++) {
+      carets.append(code.charAt(i) == '\t' ? '\t' : ' ');
+    }
+    carets.append("^".repeat(to - from));
+    return List.of("    " + code.substring(lineStart, lineEnd), carets.toString());
+  }
+
+  private static String message(String message) {
+    return readable(message)
+        .lines()
+        .filter(line -> !line.strip().matches("location: class( Cell\\w*)?"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Text without the classes that hold what cells declare. */
+  static String readable(String text) {
+    return text == null
+        ? ""
+        : HOLDER
+            .matcher(text)
+            .replaceAll(match -> match.group().matches(".*[.$]") ? "" : match.group(1));
+  }
+
+  // -- exceptions
+
+  /** What left the cell's code. */
+  CellFailure thrown(Throwable thrown) {
     CellScope scope = CellScope.current();
-    if (original instanceof CellInterrupted || (scope != null && scope.isStopped())) {
+    if (thrown instanceof CellInterrupted || (scope != null && scope.isStopped())) {
       List<String> lines = new ArrayList<>(List.of("Interrupted: the cell was stopped"));
-      lines.addAll(frames(exception));
+      lines.addAll(frames(thrown, ""));
       return new CellFailure("Interrupted", "the cell was stopped", lines);
     }
-    if (original instanceof Exit.Requested exit) {
+    if (thrown instanceof Exit.Requested exit) {
       return new CellFailure(
           "SystemExit",
           exit.getMessage(),
           List.of(exit.getMessage() + ": the kernel ends"),
           exit.status);
     }
-    if (exception instanceof UnresolvedReferenceException unresolved) {
-      String message =
-          unresolved.getSnippet().name()
-              + " cannot be called yet: it needs "
-              + shell
-                  .unresolvedDependencies(unresolved.getSnippet())
-                  .collect(Collectors.joining(", "))
-              + ", not declared so far.";
-      List<String> lines = new ArrayList<>(List.of(message));
-      lines.addAll(frames(exception));
-      return new CellFailure("UnresolvedReference", message, lines);
+    if (thrown instanceof Unresolved) {
+      List<String> lines = new ArrayList<>(List.of(thrown.getMessage()));
+      lines.addAll(frames(thrown, ""));
+      return new CellFailure("UnresolvedReference", thrown.getMessage(), lines);
     }
     List<String> lines = new ArrayList<>();
-    String name = exception.getClass().getSimpleName();
-    String message = "";
-    String lead = "";
-    for (Throwable t = exception; t instanceof EvalException; t = t.getCause()) {
-      EvalException shown = (EvalException) t;
-      String fullName = userName(shown.getExceptionClassName());
-      if (t == exception) {
-        name = simpleName(fullName);
-        message = userName(shown.getMessage());
-      }
-      String text = userName(shown.getMessage());
-      lines.add(lead + fullName + (text.isEmpty() ? "" : ": " + text));
-      lines.addAll(frames(shown));
-      lead = "Caused by: ";
+    describe(thrown, "", "", lines, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return new CellFailure(name(thrown), messageOf(thrown), lines);
+  }
+
+  private void describe(
+      Throwable thrown, String lead, String indent, List<String> lines, Set<Throwable> seen) {
+    if (!seen.add(thrown)) {
+      return;
     }
-    return new CellFailure(name, message, lines);
+    String message = messageOf(thrown);
+    lines.add(
+        indent
+            + lead
+            + readable(thrown.getClass().getName())
+            + (message.isEmpty() ? "" : ": " + message));
+    lines.addAll(frames(thrown, indent));
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      describe(suppressed, "Suppressed: ", indent + "    ", lines, seen);
+    }
+    if (thrown.getCause() != null) {
+      describe(thrown.getCause(), "Caused by: ", indent, lines, seen);
+    }
   }
 
   /** What was thrown while a result was turned into text. */
@@ -83,135 +157,85 @@ final class Failures {
     if (thrown instanceof CellInterrupted || (scope != null && scope.isStopped())) {
       return CellFailure.interrupted("the cell was stopped");
     }
-    String name = userName(thrown.getClass().getName());
-    String message = LocalControl.message(thrown);
-    return new CellFailure(
-        simpleName(name),
-        message,
-        List.of(
-            name + (message.isEmpty() ? "" : ": " + message),
-            "    while the result of Cell " + cell + " was being shown"));
+    List<String> lines = new ArrayList<>();
+    describe(thrown, "", "", lines, Collections.newSetFromMap(new IdentityHashMap<>()));
+    lines.add("    while the result of Cell " + cell + " was being shown");
+    return new CellFailure(name(thrown), messageOf(thrown), lines);
+  }
+
+  private static String name(Throwable thrown) {
+    String name = thrown.getClass().getName();
+    String simple = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+    return simple.matches("\\d+") ? name(thrown.getClass().getSuperclass()) : simple;
+  }
+
+  private static String name(Class<?> type) {
+    return type.getSimpleName();
+  }
+
+  /** The message, also of an exception whose getMessage fails. */
+  private static String messageOf(Throwable thrown) {
+    try {
+      return readable(thrown.getLocalizedMessage());
+    } catch (RuntimeException | Error e) {
+      return "(its message failed: " + e.getClass().getName() + ")";
+    }
   }
 
   /** The user's frames, "at f(Cell 3, line 2)", and the source around the innermost. */
-  private List<String> frames(Throwable thrown) {
+  private List<String> frames(Throwable thrown, String indent) {
     List<String> lines = new ArrayList<>();
-    Place innermost = null;
-    int innermostLine = 0;
+    StackTraceElement innermost = null;
     for (StackTraceElement frame : thrown.getStackTrace()) {
-      String file = frame.getFileName();
-      Place place = file == null || !file.startsWith("#") ? null : places.get(file.substring(1));
-      if (place == null) {
+      if (!Traces.isOfCell(frame) || frame.getLineNumber() < 1) {
         continue;
       }
-      lines.add("    at " + place(frame, place));
-      if (innermost == null) {
-        innermost = place;
-        innermostLine = frame.getLineNumber();
+      lines.add(indent + "    at " + place(frame));
+      if (innermost == null && places.of(frame) != null) {
+        innermost = frame;
+      }
+      if (Traces.isBody(frame)) {
+        break;
       }
     }
-    if (lines.size() > HEAD + TAIL + 1) {
-      int left = lines.size() - HEAD - TAIL;
-      List<String> folded = new ArrayList<>(lines.subList(0, HEAD));
-      folded.add("    ... " + left + " more calls ...");
-      folded.addAll(lines.subList(lines.size() - TAIL, lines.size()));
-      lines = folded;
-    }
+    lines = Repeats.folded(lines, indent);
     if (innermost != null) {
-      lines.addAll(source(innermost, innermostLine));
+      for (String line : marked(places.of(innermost), innermost.getLineNumber())) {
+        lines.add(line.isEmpty() ? line : indent + line);
+      }
     }
     return lines;
   }
 
-  private static String place(StackTraceElement frame, Place place) {
-    String line = place.line(Math.max(1, frame.getLineNumber()));
-    String method = frame.getMethodName();
-    String owner = frame.getClassName();
-    if (method.isEmpty() || method.startsWith("do_it$")) {
+  private String place(StackTraceElement frame) {
+    String file = frame.getFileName() == null ? "Cell ?" : frame.getFileName();
+    String line = file + ", line " + frame.getLineNumber();
+    if (Traces.isBody(frame)) {
       return line;
     }
-    String shown = method.startsWith("lambda$") ? "lambda" : method;
-    return (owner.isEmpty() ? "" : userName(owner) + ".") + shown + "(" + line + ")";
+    String method = frame.getMethodName();
+    String name = frame.getClassName();
+    int nested = name.indexOf('$');
+    String owner = nested < 0 ? "" : name.substring(nested + 1).replace('$', '.') + ".";
+    return owner + (method.startsWith("lambda$") ? "lambda" : method) + "(" + line + ")";
   }
 
   /** Two lines before the marked one and one after it. */
-  private static List<String> source(Place place, int snippetLine) {
-    String[] all = place.source().split("\n", -1);
-    if (snippetLine < 1 || snippetLine > all.length) {
+  private static List<String> marked(Source source, int cellLine) {
+    String[] all = source.code().split("\n", -1);
+    int index = cellLine - source.firstLine();
+    if (index < 0 || index >= all.length) {
       return List.of();
     }
     List<String> lines = new ArrayList<>();
     lines.add("");
-    for (int i = Math.max(1, snippetLine - 2); i <= Math.min(all.length, snippetLine + 1); i++) {
-      if (i != snippetLine && all[i - 1].isBlank()) {
-        continue;
+    for (int i = Math.max(0, index - 2); i <= Math.min(all.length - 1, index + 1); i++) {
+      if (i == index || !all[i].isBlank()) {
+        lines.add(
+            "%s %4d  %s".formatted(i == index ? "-->" : "   ", source.firstLine() + i, all[i]));
       }
-      lines.add(
-          "%s %4d  %s"
-              .formatted(i == snippetLine ? "-->" : "   ", place.firstLine() + i - 1, all[i - 1]));
     }
     lines.add("");
     return lines;
-  }
-
-  /** Source with a syntax error, given what JShell said of it. */
-  CellFailure incomplete(Place place, List<SnippetEvent> events) {
-    for (SnippetEvent event : events) {
-      if (event.status() == Snippet.Status.REJECTED) {
-        return rejected(place, event.snippet());
-      }
-    }
-    String message = place.line(1) + ": the code is incomplete";
-    return new CellFailure("CompileError", message, List.of(message));
-  }
-
-  /** A snippet that does not compile. */
-  CellFailure rejected(Place place, Snippet snippet) {
-    List<String> lines = new ArrayList<>();
-    String first = null;
-    List<Diag> errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
-    for (Diag error : errors.subList(0, Math.min(errors.size(), MAX_COMPILE_ERRORS))) {
-      String message = text(error);
-      Caret caret = Caret.at(place.source(), error);
-      String where = place.line(caret.line());
-      String headline = message.lines().findFirst().orElse("error");
-      if (first == null) {
-        first = where + ": " + headline;
-      }
-      lines.add(where + ": " + headline);
-      lines.addAll(caret.lines());
-      message.lines().skip(1).forEach(lines::add);
-    }
-    if (errors.size() > MAX_COMPILE_ERRORS) {
-      lines.add("and " + (errors.size() - MAX_COMPILE_ERRORS) + " more errors");
-    }
-    if (first == null) {
-      first = place.line(1) + ": JShell cannot take this code";
-      lines.add(first);
-    }
-    return new CellFailure("CompileError", first, lines);
-  }
-
-  /** The compiler's messages about a snippet, in one line. */
-  String messages(Snippet snippet) {
-    return shell
-        .diagnostics(snippet)
-        .map(d -> text(d).replace('\n', ' '))
-        .collect(Collectors.joining("; "));
-  }
-
-  private static String text(Diag diag) {
-    return userName(diag.getMessage(null))
-        .lines()
-        .filter(line -> !line.strip().matches("location: class( \\$?JShell.*)?"))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static String userName(String text) {
-    return text == null ? "" : WRAPPER.matcher(text).replaceAll("");
-  }
-
-  private static String simpleName(String name) {
-    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
   }
 }

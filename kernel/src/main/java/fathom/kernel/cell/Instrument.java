@@ -1,6 +1,7 @@
 package fathom.kernel.cell;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -12,11 +13,21 @@ import org.objectweb.asm.Opcodes;
 /**
  * Makes the classes of a cell interruptible: a call of {@link Interrupts#check} at the entry of
  * each method and before each backward jump. It changes neither locals nor stack, so the frames
- * stay as they are. Calls of {@code System.exit} go to {@link Exit}.
+ * stay as they are. Calls of {@code System.exit} go to {@link Exit}, those of printStackTrace to
+ * {@link Traces}.
  */
 final class Instrument {
   private static final String CHECK_OWNER = Interrupts.class.getName().replace('.', '/');
   private static final String EXIT_OWNER = Exit.class.getName().replace('.', '/');
+
+  private static final String TRACES_OWNER = Traces.class.getName().replace('.', '/');
+
+  /** printStackTrace's descriptors, and those of its namesakes in {@link Traces}. */
+  private static final Map<String, String> PRINTS =
+      Map.of(
+          "()V", "(Ljava/lang/Object;)V",
+          "(Ljava/io/PrintStream;)V", "(Ljava/lang/Object;Ljava/io/PrintStream;)V",
+          "(Ljava/io/PrintWriter;)V", "(Ljava/lang/Object;Ljava/io/PrintWriter;)V");
 
   private Instrument() {}
 
@@ -75,6 +86,13 @@ final class Instrument {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      if (opcode == Opcodes.INVOKEVIRTUAL && name.equals("printStackTrace")) {
+        String print = PRINTS.get(descriptor);
+        if (print != null) {
+          super.visitMethodInsn(Opcodes.INVOKESTATIC, TRACES_OWNER, name, print, false);
+          return;
+        }
+      }
       boolean exit =
           owner.equals("java/lang/System") && name.equals("exit") && descriptor.equals("(I)V");
       super.visitMethodInsn(opcode, exit ? EXIT_OWNER : owner, name, descriptor, isInterface);

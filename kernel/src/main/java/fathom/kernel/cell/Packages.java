@@ -35,7 +35,7 @@ final class Packages {
     Stream.concat(ofJdk().stream(), files.packages())
         .filter(each -> each.startsWith(wanted) && each.length() > outer.length())
         .forEach(each -> parts.add(part(each, outer.length())));
-    return new Suggestions(new ArrayList<>(parts), name.start(2), before.length());
+    return Suggestions.of(new ArrayList<>(parts), name.start(2), before.length());
   }
 
   private static String part(String packageName, int from) {

@@ -1,30 +1,20 @@
 package fathom.kernel.cell;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Where each snippet stands: which cell, which lines. */
+/** Which cell's text each class of the cells was made of. */
 final class Places {
-  /**
-   * @param cell the cell's number
-   * @param firstLine the 1-based line of the cell on which the snippet begins
-   * @param source the snippet
-   */
-  record Place(int cell, int firstLine, String source) {
-    /** "Cell 3, line 2" for a 1-based line of the snippet. */
-    String line(int snippetLine) {
-      return "Cell " + cell + ", line " + (firstLine + snippetLine - 1);
-    }
+  private final Map<String, Source> byHolder = new ConcurrentHashMap<>();
+
+  void put(Map<String, Source> sources) {
+    byHolder.putAll(sources);
   }
 
-  private final Map<String, Place> bySnippet = new HashMap<>();
-
-  void put(String snippetId, Place place) {
-    bySnippet.put(snippetId, place);
-  }
-
-  /** The place of a snippet, or null for one that no cell holds. */
-  Place get(String snippetId) {
-    return bySnippet.get(snippetId);
+  /** The text that a frame's class was made of, or null. */
+  Source of(StackTraceElement frame) {
+    String name = frame.getClassName();
+    int nested = name.indexOf('$');
+    return byHolder.get(nested < 0 ? name : name.substring(0, nested));
   }
 }

@@ -70,7 +70,7 @@ public final class MagicAssistance {
     String afterSign = typed.substring(percent).replaceFirst("^%+", "");
     if (!afterSign.matches("\\w*[ \\t].*")) {
       String signs = typed.substring(percent, typed.length() - afterSign.length());
-      return new Suggestions(
+      return Suggestions.of(
           catalog.names().stream()
               .filter(name -> name.startsWith(afterSign))
               .map(name -> signs + name)
@@ -97,7 +97,7 @@ public final class MagicAssistance {
     if (word.startsWith("-") && equals > 0) {
       String option = word.substring(0, equals);
       String prefix = word.substring(equals + 1);
-      return new Suggestions(
+      return Suggestions.of(
           values(command, option, command.optionWithValue(option), prefix),
           cursor - prefix.length(),
           cursor);
@@ -105,7 +105,7 @@ public final class MagicAssistance {
     if (word.startsWith("-")) {
       List<String> options =
           command.optionNames().stream().filter(option -> option.startsWith(word)).toList();
-      return new Suggestions(options, start, cursor);
+      return Suggestions.of(options, start, cursor);
     }
     String previous = before.isEmpty() ? "" : before.get(before.size() - 1);
     ArgSpec option = previous.startsWith("-") ? command.optionWithValue(previous) : null;
@@ -113,7 +113,7 @@ public final class MagicAssistance {
         option != null
             ? values(command, previous, option, word)
             : values(command, "", command.argument(positionals(command, before)), word);
-    return new Suggestions(matches, start, cursor);
+    return Suggestions.of(matches, start, cursor);
   }
 
   /** How many of the words are arguments: neither options nor their values. */

@@ -115,7 +115,8 @@ class CellEngineTest {
     assertThat(found.start()).isEqualTo(20);
     assertThat(engine.complete("int f() { return 1; }\ngreeting.isEm", 35).matches())
         .anyMatch(match -> match.startsWith("isEmpty"));
-    assertThat(engine.inspect("Math.max(1, 2)", 6, false)).contains("int Math.max(int a, int b)");
+    assertThat(engine.inspect("Math.max(1, 2)", 6, false).text())
+        .contains("int Math.max(int a, int b)");
   }
 
   @Test

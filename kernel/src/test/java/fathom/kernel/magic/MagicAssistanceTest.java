@@ -24,7 +24,7 @@ class MagicAssistanceTest {
   @Test
   void namesComplete() {
     assertThat(complete("int a;\n%sam"))
-        .isEqualTo(new Suggestions(java.util.List.of("%sample"), 7, 11));
+        .isEqualTo(Suggestions.of(java.util.List.of("%sample"), 7, 11));
     assertThat(complete("%%sam").matches()).containsExactly("%%sample");
   }
 
@@ -33,7 +33,7 @@ class MagicAssistanceTest {
     assertThat(complete("%sample --d").matches()).containsExactly("--direct");
     assertThat(complete("%sample --kind ").matches()).containsExactly("EXT4", "XFS");
     assertThat(complete("%sample --kind=X"))
-        .isEqualTo(new Suggestions(java.util.List.of("XFS"), 15, 16));
+        .isEqualTo(Suggestions.of(java.util.List.of("XFS"), 15, 16));
     assertThat(complete("%sample --size 3 vfs_").matches()).containsExactly("vfs_write");
     assertThat(complete("%sample \"vfs ").matches()).containsExactly("\"vfs read\"");
   }

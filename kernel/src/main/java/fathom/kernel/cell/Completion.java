@@ -1,0 +1,264 @@
+package fathom.kernel.cell;
+
+import com.sun.source.tree.Scope;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.PackageElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.IntersectionType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
+import javax.lang.model.util.Elements;
+
+/** What Java code could go on with at a position. */
+final class Completion {
+  private static final List<String> KEYWORDS =
+      List.of(
+          "abstract",
+          "assert",
+          "boolean",
+          "break",
+          "byte",
+          "case",
+          "catch",
+          "char",
+          "class",
+          "continue",
+          "default",
+          "do",
+          "double",
+          "else",
+          "enum",
+          "extends",
+          "false",
+          "final",
+          "finally",
+          "float",
+          "for",
+          "if",
+          "implements",
+          "import",
+          "instanceof",
+          "int",
+          "interface",
+          "long",
+          "native",
+          "new",
+          "null",
+          "permits",
+          "private",
+          "protected",
+          "public",
+          "record",
+          "return",
+          "sealed",
+          "short",
+          "static",
+          "strictfp",
+          "super",
+          "switch",
+          "synchronized",
+          "this",
+          "throw",
+          "throws",
+          "transient",
+          "true",
+          "try",
+          "var",
+          "void",
+          "volatile",
+          "while",
+          "yield");
+
+  private final CursorUnit unit;
+  private final String prefix;
+  private final Map<String, Suggestions.Item> found = new LinkedHashMap<>();
+
+  private Completion(CursorUnit unit, String prefix) {
+    this.unit = unit;
+    this.prefix = prefix;
+  }
+
+  /** The members behind a dot, or the names in scope, that begin with a prefix; best first. */
+  static List<Suggestions.Item> of(CursorUnit unit, String prefix, boolean member) {
+    Completion completion = new Completion(unit, prefix);
+    if (unit.path() == null) {
+      return List.of();
+    }
+    if (member) {
+      completion.members();
+    } else {
+      completion.names();
+    }
+    return List.copyOf(completion.found.values());
+  }
+
+  private void members() {
+    TreePath qualifier = unit.qualifier();
+    if (qualifier == null) {
+      return;
+    }
+    Trees trees = unit.task().trees();
+    Elements elements = unit.task().javac().getElements();
+    Scope scope = trees.getScope(unit.path());
+    Element element = trees.getElement(qualifier);
+    PackageElement container = unit.container();
+    if (container != null) {
+      sorted(container.getEnclosedElements()).stream()
+          .filter(each -> each.getModifiers().contains(Modifier.PUBLIC))
+          .forEach(each -> add(each, null));
+      return;
+    }
+    TypeMirror type = trees.getTypeMirror(qualifier);
+    boolean onType =
+        element != null && (element.getKind().isClass() || element.getKind().isInterface());
+    if (type instanceof ArrayType) {
+      if (onType) {
+        put("class", "keyword", "Class");
+        return;
+      }
+      put("length", "instance", "int");
+      type = elements.getTypeElement("java.lang.Object").asType();
+    }
+    for (TypeMirror bound : bounds(type)) {
+      DeclaredType declared = (DeclaredType) bound;
+      List<Element> members = new ArrayList<>();
+      for (Element each : elements.getAllMembers((TypeElement) declared.asElement())) {
+        boolean isStatic =
+            each.getModifiers().contains(Modifier.STATIC)
+                || each.getKind().isClass()
+                || each.getKind().isInterface();
+        if (fits(each)
+            && each.getKind() != ElementKind.CONSTRUCTOR
+            && (onType ? isStatic : !each.getKind().isClass() && !each.getKind().isInterface())
+            && trees.isAccessible(scope, each, declared)) {
+          members.add(each);
+        }
+      }
+      Comparator<Element> rank =
+          Comparator.comparing(
+              each -> each.getEnclosingElement().toString().equals("java.lang.Object"));
+      List<Element> ordered = new ArrayList<>(sorted(members));
+      ordered.sort(rank);
+      ordered.forEach(each -> add(each, declared));
+    }
+    if (onType && "class".startsWith(prefix)) {
+      put("class", "keyword", "Class");
+    }
+  }
+
+  static List<TypeMirror> bounds(TypeMirror type) {
+    if (type instanceof TypeVariable variable) {
+      return bounds(variable.getUpperBound());
+    }
+    if (type instanceof IntersectionType many) {
+      return many.getBounds().stream().flatMap(each -> bounds(each).stream()).toList();
+    }
+    return type instanceof DeclaredType && type.getKind() == javax.lang.model.type.TypeKind.DECLARED
+        ? List.of(type)
+        : List.of();
+  }
+
+  private boolean fits(Element element) {
+    return element.getSimpleName().toString().startsWith(prefix);
+  }
+
+  private List<Element> sorted(List<? extends Element> elements) {
+    return elements.stream()
+        .filter(this::fits)
+        .map(Element.class::cast)
+        .sorted(Comparator.comparing(each -> each.getSimpleName().toString()))
+        .toList();
+  }
+
+  private void names() {
+    Trees trees = unit.task().trees();
+    for (Scope scope = trees.getScope(unit.path());
+        scope != null;
+        scope = scope.getEnclosingScope()) {
+      List<Element> here = new ArrayList<>();
+      for (Element element : scope.getLocalElements()) {
+        String name = element.getSimpleName().toString();
+        if (name.startsWith(prefix) && isUsers(element, name)) {
+          here.add(element);
+        }
+      }
+      TypeElement enclosing = scope.getEnclosingClass();
+      if (enclosing != null && isNested(enclosing)) {
+        for (Element each : unit.task().javac().getElements().getAllMembers(enclosing)) {
+          if (fits(each) && each.getKind() != ElementKind.CONSTRUCTOR) {
+            here.add(each);
+          }
+        }
+      }
+      sorted(here).stream().distinct().forEach(each -> add(each, null));
+    }
+    for (String keyword : KEYWORDS) {
+      if (keyword.startsWith(prefix)) {
+        put(keyword, "keyword", "");
+      }
+    }
+  }
+
+  static boolean isNested(TypeElement type) {
+    return type.getEnclosingElement().getKind() != ElementKind.PACKAGE
+        || !type.getQualifiedName().toString().startsWith(Names.PACKAGE + ".");
+  }
+
+  /** Neither generated nor a class that holds what cells declare. */
+  private static boolean isUsers(Element element, String name) {
+    if (name.contains("$")
+        || name.equals("<init>")
+        || name.equals("this")
+        || name.equals("super")) {
+      return false;
+    }
+    boolean topLevel =
+        element.getEnclosingElement() != null
+            && element.getEnclosingElement().getKind() == ElementKind.PACKAGE;
+    return !(topLevel && element.toString().startsWith(Names.PACKAGE + "."));
+  }
+
+  private void add(Element element, DeclaredType in) {
+    String name = element.getSimpleName().toString();
+    ElementKind kind = element.getKind();
+    if (element instanceof ExecutableElement method) {
+      boolean plain = method.getParameters().isEmpty();
+      String before = plain ? name + "(" : name + "()";
+      if (found.containsKey(before)) {
+        // As soon as one of the overloads takes something, the parenthesis stays open.
+        found.remove(name + "()");
+        plain = false;
+      }
+      put(name + (plain ? "()" : "("), "function", Signatures.of(unit.task(), method, in));
+    } else if (kind.isClass() || kind.isInterface() || kind == ElementKind.TYPE_PARAMETER) {
+      put(name, "class", element.toString());
+    } else if (kind == ElementKind.PACKAGE) {
+      put(name, "module", "");
+    } else {
+      put(name, "instance", Signatures.type(unit.task(), element, in));
+    }
+  }
+
+  private void put(String text, String type, String signature) {
+    if (text.startsWith(prefix)) {
+      found.putIfAbsent(text, new Suggestions.Item(text, type, signature));
+    }
+  }
+
+  static Set<String> keywords() {
+    return Set.copyOf(KEYWORDS);
+  }
+}

@@ -1,0 +1,28 @@
+package fathom.kernel.cell;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stage of a cell, compiled and not yet run.
+ *
+ * @param runner the class whose static method {@link Layout#RUN} runs it
+ * @param classes the class files by binary name
+ * @param sources what the cell's text of each holder class is
+ * @param lines from lines of the unit to lines of the cells
+ * @param before what was declared before it
+ * @param after what is declared once all of it has run
+ * @param order the variables in the order in which it sets them
+ * @param hasValue whether what it returns is the cell's value
+ * @param notes what the user should know
+ */
+record Program(
+    String runner,
+    Map<String, byte[]> classes,
+    Map<String, Source> sources,
+    Unit lines,
+    Names before,
+    Names after,
+    List<String> order,
+    boolean hasValue,
+    List<String> notes) {}

@@ -1,0 +1,490 @@
+package fathom.kernel.cell;
+
+import fathom.kernel.cell.Compiler.Problem;
+import fathom.kernel.cell.Layout.Field;
+import fathom.kernel.cell.Layout.Form;
+import fathom.kernel.cell.Names.Declaration;
+import fathom.kernel.cell.Piece.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks and compiles pieces of a cell that declare no name twice. Methods and types of earlier
+ * cells that depend on what is redeclared are compiled anew; what needs names that nobody has
+ * declared yet is kept until they are.
+ */
+final class Stage {
+  private static final int MAX_ATTEMPTS = 20;
+
+  private final Compiler compiler;
+  private final Failures failures;
+  private final Names before;
+  private final Names after;
+  private final Layout layout;
+  private final List<String> notes = new ArrayList<>();
+
+  /** Names whose meaning this stage changes. */
+  private final Set<String> changed = new HashSet<>();
+
+  private final Set<String> anew = new LinkedHashSet<>();
+  private final Map<String, Set<String>> reset = new LinkedHashMap<>();
+
+  Stage(
+      Compiler compiler,
+      Failures failures,
+      Names before,
+      Source source,
+      List<Piece> pieces,
+      String base) {
+    this.compiler = compiler;
+    this.failures = failures;
+    this.before = before;
+    this.after = before.copy();
+    this.layout = new Layout(base, source, pieces, after);
+  }
+
+  /**
+   * Compiles without running anything.
+   *
+   * @param wantsValue whether the last piece's value is the cell's
+   * @throws CellFailure with all of the compiler's messages
+   */
+  Program compile(boolean wantsValue) throws CellFailure {
+    for (Piece piece : layout.pieces) {
+      switch (piece.kind()) {
+        case PACKAGE ->
+            throw failures.refused(
+                layout.source,
+                piece.from(),
+                piece.to(),
+                "a cell has no package; declare what you need without it");
+        case IMPORT -> after.addImport(piece.name());
+        case TYPE, METHOD -> declare(piece);
+        default -> {}
+      }
+    }
+    Map<String, String> inferred = inferred();
+    fields(inferred);
+    spread(inferred);
+    Piece last = layout.pieces.isEmpty() ? null : layout.pieces.get(layout.pieces.size() - 1);
+    if (wantsValue && last != null && last.kind() == Kind.EXPRESSION && !isPrint(last)) {
+      layout.result = last;
+    }
+    return attempt(last);
+  }
+
+  /** Cuts pieces into stages: a new one begins where a name is declared a second time. */
+  static List<List<Piece>> split(Source source, List<Piece> pieces) {
+    List<List<Piece>> stages = new ArrayList<>();
+    stages.add(new ArrayList<>());
+    Map<String, String> declared = new HashMap<>();
+    for (Piece piece : pieces) {
+      Map<String, String> here = new LinkedHashMap<>();
+      if (piece.declares()) {
+        here.put("d " + piece.key(), "");
+      }
+      for (Piece.Variable variable : piece.variables()) {
+        String type = source.code().substring(piece.modifiersEnd(), piece.typeEnd()).strip();
+        here.put("v " + variable.name(), type + variable.dimensions());
+      }
+      boolean again =
+          here.entrySet().stream()
+              .anyMatch(
+                  entry -> {
+                    String type = declared.get(entry.getKey());
+                    return type != null
+                        && (type.equals("var") || type.isEmpty() || !type.equals(entry.getValue()));
+                  });
+      if (again) {
+        stages.add(new ArrayList<>());
+        declared.clear();
+      }
+      declared.putAll(here);
+      stages.get(stages.size() - 1).add(piece);
+    }
+    return stages;
+  }
+
+  /** Checks the syntax alone. */
+  void parse() throws CellFailure {
+    Unit unit = prepared();
+    Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
+    while (!task.parse()) {
+      if (!takeAsValues(task.problems(), unit)) {
+        throw failures.compile(unit, task.problems(), List.of());
+      }
+      unit = layout.unit();
+      task = compiler.task(Layout.holder(layout.base), unit.text());
+    }
+  }
+
+  /** Whether a parser takes it, or would take it with more text behind. */
+  Completeness completeness() {
+    Unit unit = prepared();
+    Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
+    while (!task.parse()) {
+      if (!takeAsValues(task.problems(), unit)) {
+        int end = layout.pieces.get(layout.pieces.size() - 1).to();
+        Problem first = task.problems().get(0);
+        boolean atEnd =
+            !unit.isUsers(first.position()) || unit.origin(first.position()).offset() >= end;
+        return atEnd ? Completeness.INCOMPLETE : Completeness.INVALID;
+      }
+      unit = layout.unit();
+      task = compiler.task(Layout.holder(layout.base), unit.text());
+    }
+    return Completeness.COMPLETE;
+  }
+
+  private Unit prepared() {
+    layout.pieces.stream().filter(Piece::declares).forEach(layout.own::add);
+    if (!layout.pieces.isEmpty()) {
+      Piece last = layout.pieces.get(layout.pieces.size() - 1);
+      layout.result = last.kind() == Kind.EXPRESSION ? last : null;
+    }
+    return layout.unit();
+  }
+
+  private boolean isPrint(Piece piece) {
+    return layout.source.code().startsWith("System.out.", piece.from())
+        || layout.source.code().startsWith("System.err.", piece.from());
+  }
+
+  /** An unchanged declaration is left as it is, so that the objects of its type stay valid. */
+  private void declare(Piece piece) {
+    Declaration known = before.declaration(piece.key());
+    String text = layout.source.code().substring(piece.from(), piece.to());
+    if (known != null && known.missing() == null && known.text().equals(text)) {
+      after.put(
+          new Declaration(layout.source, piece, known.holder(), known.uses(), known.missing()));
+      return;
+    }
+    layout.own.add(piece);
+    changed.add(piece.name());
+    if (known != null && piece.kind() == Kind.TYPE) {
+      anew.add(piece.name());
+    }
+  }
+
+  private Map<String, String> inferred() {
+    if (layout.pieces.stream().noneMatch(layout::isInferred)) {
+      return Map.of();
+    }
+    fields(Map.of());
+    Unit unit = layout.inference();
+    Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
+    Map<String, String> types = new LinkedHashMap<>();
+    if (task.parse()) {
+      task.analyze();
+      types.putAll(Attribution.localTypes(task, layout.runner()));
+    }
+    layout.fields.clear();
+    return types;
+  }
+
+  /** Gives each variable a field: its old one if that has the same type. */
+  private void fields(Map<String, String> inferred) {
+    for (Piece piece : layout.pieces) {
+      if (piece.kind() != Kind.VARIABLE) {
+        continue;
+      }
+      for (Piece.Variable declared : piece.variables()) {
+        String name = declared.name();
+        String type = layout.type(piece) + declared.dimensions();
+        if (layout.isInferred(piece)) {
+          if (!inferred.containsKey(name)) {
+            continue;
+          }
+          type = inferred.get(name);
+        }
+        Names.Variable known = before.variable(name);
+        if (known != null && known.type().equals(type)) {
+          continue;
+        }
+        if (known != null) {
+          changed.add(name);
+        }
+        field(name, type, piece, declared);
+      }
+    }
+  }
+
+  private void field(String name, String type, Piece piece, Piece.Variable declared) {
+    Set<String> words = new LinkedHashSet<>(Arrays.asList(type.split("\\W+")));
+    Names.Variable variable = new Names.Variable(name, type, words, layout.variableHolder());
+    changed.add(name);
+    layout.fields.put(name, new Field(variable, piece, declared));
+  }
+
+  /** Adds what depends on what has changed, until nothing more does. */
+  private void spread(Map<String, String> inferred) {
+    Set<String> ownKeys = new HashSet<>();
+    layout.own.forEach(piece -> ownKeys.add(piece.key()));
+    Map<String, Piece> setHere = new LinkedHashMap<>();
+    Map<String, Piece.Variable> declaredHere = new LinkedHashMap<>();
+    for (Piece piece : layout.pieces) {
+      for (Piece.Variable variable : piece.variables()) {
+        setHere.put(variable.name(), piece);
+        declaredHere.put(variable.name(), variable);
+      }
+      if (piece.kind() == Kind.IMPORT) {
+        changed.add(piece.name().substring(piece.name().lastIndexOf('.') + 1));
+      }
+    }
+    boolean importsAll = changed.contains("*");
+    boolean grown = true;
+    while (grown) {
+      grown = false;
+      for (Declaration declaration : List.copyOf(after.declarations())) {
+        boolean pending = declaration.missing() != null;
+        if (!ownKeys.contains(declaration.piece().key())
+            && !layout.carried.contains(declaration)
+            && ((pending && importsAll) || meets(declaration.uses(), changed))) {
+          layout.carried.add(declaration);
+          changed.add(declaration.name());
+          if (declaration.piece().kind() == Kind.TYPE && declaration.holder() != null) {
+            anew.add(declaration.name());
+          }
+          grown = true;
+        }
+      }
+      for (Names.Variable variable : before.variables()) {
+        String name = variable.name();
+        if (!layout.fields.containsKey(name) && meets(variable.words(), anew)) {
+          Piece piece = setHere.get(name);
+          String type = variable.type();
+          field(name, type, piece, declaredHere.get(name));
+          if (piece == null) {
+            Set<String> types = new LinkedHashSet<>(variable.words());
+            types.retainAll(anew);
+            types.forEach(t -> reset.computeIfAbsent(t, key -> new LinkedHashSet<>()).add(name));
+          }
+          grown = true;
+        }
+      }
+    }
+  }
+
+  private static boolean meets(Collection<String> some, Set<String> others) {
+    return some.stream().anyMatch(others::contains);
+  }
+
+  private Program attempt(Piece last) throws CellFailure {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      Unit unit = layout.unit();
+      Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
+      if (!task.parse()) {
+        if (!takeAsValues(task.problems(), unit)) {
+          throw failures.compile(unit, task.problems(), notes());
+        }
+        continue;
+      }
+      Attribution.Place exit = Attribution.topLevelReturn(task, unit);
+      if (exit != null) {
+        throw failures.refused(
+            layout.source,
+            exit.from(),
+            exit.to(),
+            "return works only in a method; the value of a cell is its last expression");
+      }
+      boolean assigns = last != null && Attribution.isAssignment(task, layout.runner());
+      if (!task.analyze()) {
+        if (!giveWay(task.problems(), unit)) {
+          throw failures.compile(unit, hard(task.problems(), unit), notes());
+        }
+        continue;
+      }
+      Attribution names = Attribution.of(task, unit, layout);
+      if (names.early() != null) {
+        throw failures.refused(
+            layout.source,
+            names.early().from(),
+            names.early().to(),
+            names.early().name() + " is used before it is declared");
+      }
+      return program(unit, task.generate(), names, layout.result != null && !assigns);
+    }
+    throw new IllegalStateException("the compiler's errors do not come to an end");
+  }
+
+  /** Expressions that are no statements are evaluated for nothing; false if that is no help. */
+  private boolean takeAsValues(List<Problem> problems, Unit unit) {
+    boolean changes = false;
+    for (Problem problem : problems) {
+      if (problem.code().equals("compiler.err.not.stmt")
+          && unit.owner(problem.position()) instanceof Piece piece
+          && (piece.kind() == Kind.EXPRESSION || isSwitch(piece))) {
+        changes |= layout.values.add(piece);
+        int index = layout.pieces.indexOf(piece);
+        if (isSwitch(piece) && index == layout.pieces.size() - 1) {
+          layout.result = piece;
+        }
+      }
+    }
+    return changes;
+  }
+
+  private boolean isSwitch(Piece piece) {
+    return piece.kind() == Kind.STATEMENT
+        && piece.words().contains("switch")
+        && layout.source.code().startsWith("switch", piece.from());
+  }
+
+  /**
+   * Puts off declarations that only lack names, and what earlier cells declared that no longer
+   * compiles; false if there is nothing of the kind.
+   */
+  private boolean giveWay(List<Problem> problems, Unit unit) {
+    boolean changes = false;
+    Set<Object> done = new HashSet<>();
+    for (Problem problem : problems) {
+      Object owner = unit.owner(problem.position());
+      if (owner == layout.result && owner != null && isVoid(problem)) {
+        layout.result = null;
+        return true;
+      }
+      if (owner == null || !done.add(owner) || !isSoft(owner, problems, unit)) {
+        continue;
+      }
+      Piece piece = owner instanceof Declaration d ? d.piece() : (Piece) owner;
+      Form form = layout.form(owner);
+      boolean inBody =
+          piece.kind() == Kind.METHOD
+              && piece.body() >= 0
+              && form == Form.WHOLE
+              && problems.stream()
+                  .filter(p -> unit.owner(p.position()) == owner)
+                  .allMatch(p -> unit.origin(p.position()).offset() >= piece.body());
+      if (form != Form.ABSENT) {
+        layout.forms.put(owner, inBody ? Form.STUB : Form.ABSENT);
+        layout.missing.putIfAbsent(owner, need(owner, problems, unit));
+        changes = true;
+      }
+    }
+    return changes;
+  }
+
+  private static boolean isVoid(Problem problem) {
+    return problem.code().contains("void") || problem.message().contains("void cannot be");
+  }
+
+  private boolean isSoft(Object owner, List<Problem> problems, Unit unit) {
+    if (owner instanceof Declaration) {
+      return true;
+    }
+    return owner instanceof Piece piece
+        && piece.declares()
+        && problems.stream()
+            .filter(problem -> unit.owner(problem.position()) == owner)
+            .allMatch(problem -> lacksName(problem, unit));
+  }
+
+  /** Whether a name is unknown, not a member of something known. */
+  private static boolean lacksName(Problem problem, Unit unit) {
+    Unit.Origin origin = unit.origin(problem.position());
+    return problem.code().startsWith("compiler.err.cant.resolve")
+        && origin.offset() < origin.source().code().length()
+        && origin.source().code().charAt(origin.offset()) != '.';
+  }
+
+  /** What keeps a declaration from being used, in words. */
+  private static String need(Object owner, List<Problem> problems, Unit unit) {
+    Set<String> unknown = new LinkedHashSet<>();
+    for (Problem problem : problems) {
+      if (unit.owner(problem.position()) == owner) {
+        List<String> lines = problem.message().lines().map(String::strip).toList();
+        String symbol =
+            lines.stream().filter(line -> line.startsWith("symbol:")).findFirst().orElse(null);
+        if (symbol == null) {
+          return Failures.readable(lines.get(0));
+        }
+        unknown.add(symbol.substring("symbol:".length()).strip().replaceAll("\\s+", " "));
+      }
+    }
+    return "it needs " + String.join(", ", unknown) + ", not declared so far";
+  }
+
+  /** The errors that fail the cell. */
+  private List<Problem> hard(List<Problem> problems, Unit unit) {
+    List<Problem> hard =
+        problems.stream().filter(p -> !isSoft(unit.owner(p.position()), problems, unit)).toList();
+    return hard.isEmpty() ? problems : hard;
+  }
+
+  private List<String> notes() {
+    List<String> all = new ArrayList<>(notes);
+    layout.missing.forEach(
+        (owner, missing) -> {
+          String name = owner instanceof Declaration d ? d.name() : ((Piece) owner).name();
+          boolean lost = owner instanceof Declaration d && d.missing() == null;
+          if (lost || owner instanceof Piece) {
+            all.add(
+                "Note: %s cannot be used %s: %s."
+                    .formatted(name, lost ? "any more" : "yet", missing));
+          }
+        });
+    for (String type : anew) {
+      Set<String> variables = reset.get(type);
+      all.add(
+          "Note: %s is declared anew%s"
+              .formatted(
+                  type,
+                  variables == null
+                      ? "; objects of the former " + type + " are of another type."
+                      : ", and so is null again: " + String.join(", ", variables) + "."));
+    }
+    for (Piece piece : layout.pieces) {
+      if (piece.kind() == Kind.VARIABLE
+          && Lexer.read(layout.source.code().substring(piece.from(), piece.modifiersEnd()))
+              .tokens()
+              .stream()
+              .anyMatch(token -> token.is("final"))) {
+        all.add("Note: final is dropped: " + piece.name() + " can be set again.");
+      }
+    }
+    return all;
+  }
+
+  private Program program(
+      Unit unit, Map<String, byte[]> classes, Attribution names, boolean hasValue) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    for (String holder :
+        List.of(Layout.holder(layout.base), layout.variableHolder(), layout.runner())) {
+      sources.put(holder, layout.source);
+    }
+    for (Piece piece : layout.own) {
+      after.put(declared(piece, layout.source, piece, Layout.holder(layout.base), names));
+    }
+    for (Declaration old : layout.carried) {
+      String holder = layout.carriedHolder(old);
+      sources.put(holder, old.source());
+      after.put(declared(old, old.source(), old.piece(), holder, names));
+    }
+    layout.fields.values().forEach(field -> after.put(field.variable()));
+    List<String> order = new ArrayList<>();
+    layout.pieces.forEach(piece -> piece.variables().forEach(v -> order.add(v.name())));
+    return new Program(
+        layout.runner(), classes, sources, unit, before, after, order, hasValue, notes());
+  }
+
+  private Declaration declared(
+      Object owner, Source source, Piece piece, String holder, Attribution names) {
+    Form form = layout.form(owner);
+    return form == Form.WHOLE
+        ? new Declaration(source, piece, holder, names.uses(owner), null)
+        : new Declaration(
+            source,
+            piece,
+            form == Form.ABSENT ? null : holder,
+            piece.words(),
+            layout.missing.get(owner));
+  }
+}
