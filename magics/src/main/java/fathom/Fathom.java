@@ -16,10 +16,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tech.tablesaw.api.Table;
 
 /** The door: what a magic does, a typed call from here does, too. */
 public final class Fathom {
+  private static final Database DATABASE = new Database();
   private static volatile TracedRun last;
 
   private Fathom() {}
@@ -79,6 +82,40 @@ public final class Fathom {
   /** A recording by its name, or a file as {@link #read} takes it. */
   public static TracedRun replay(String nameOrFile) throws IOException {
     return replay(nameOrFile, "", Progress.NONE);
+  }
+
+  /**
+   * SQL over the last trace: {@code calls, functions, layers, roots, runs, events, losses,
+   * account}, and each kind of event by its name.
+   *
+   * @throws IllegalArgumentException when SQL does not take it; its message, with the line
+   */
+  public static Table sql(String query) throws InterruptedException {
+    return sql(query, name -> null, Progress.NONE);
+  }
+
+  /**
+   * SQL over the last trace, and over those in variables: {@code mine.calls}, or a Tablesaw table's
+   * name.
+   *
+   * @param variables what is behind a name that SQL does not know, or null
+   */
+  public static Table sql(String query, Map<String, Object> variables) throws InterruptedException {
+    return sql(query, variables::get, Progress.NONE);
+  }
+
+  /** A variable of the notebook by its name. */
+  @FunctionalInterface
+  public interface Variables {
+    /** Its value; null, or any exception, when there is none. */
+    Object get(String name) throws Exception;
+  }
+
+  /** As {@link #sql(String)}; variables are asked for only when the query names them. */
+  public static Table sql(String query, Variables variables, Progress progress)
+      throws InterruptedException {
+    return DATABASE.query(
+        query, last, variables, percent -> progress.at("running the query", percent / 100.0));
   }
 
   /** The names of the recordings beside the notebook. */

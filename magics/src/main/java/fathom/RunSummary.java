@@ -80,7 +80,7 @@ final class RunSummary {
     if (capture.runs() == 1) facts.add("one run");
     facts.add(origin());
     facts.add(capture.text(Recorder.RECORDED));
-    Account account = run.account();
+    Account account = run.read();
     facts.add(account.lost() == 0 ? "no events lost" : account.lost() + " events lost");
     facts.removeIf(String::isEmpty);
     return facts;
@@ -148,7 +148,7 @@ final class RunSummary {
 
   private List<String> aboutTheTrace() {
     List<String> warnings = new ArrayList<>();
-    Account account = run.account();
+    Account account = run.read();
     if (account.lost() > 0) {
       warnings.add(
           account.lost() + " events were lost, so calls are missing; losses() has the counts.");

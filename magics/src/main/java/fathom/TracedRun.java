@@ -23,7 +23,8 @@ import fathom.show.RunView;
 import fathom.show.WalkView;
 import fathom.source.Card;
 import fathom.source.KernelSource;
-import fathom.table.Tables;
+import fathom.table.Sheet;
+import fathom.table.Sheets;
 import fathom.target.RecordingFolder;
 import fathom.trace.Calls;
 import fathom.trace.Events;
@@ -181,12 +182,12 @@ public final class TracedRun {
 
   /** All measured runs: {@code run, duration_ns, shown}. */
   public Table runs() {
-    return Tables.runs(runs);
+    return Sheets.runs(runs).table();
   }
 
   /** One row a root: {@code call, function, pid, comm, start_ns, duration_ns, calls, ret}. */
   public Table roots() {
-    return Tables.roots(trace.calls());
+    return Sheets.roots(trace.calls()).table();
   }
 
   /**
@@ -194,7 +195,7 @@ public final class TracedRun {
    * self_ns, children, ret, note}; what the trace does not tell is missing.
    */
   public Table calls() {
-    return Tables.calls(trace.calls());
+    return Sheets.calls(trace.calls()).table();
   }
 
   /**
@@ -202,23 +203,74 @@ public final class TracedRun {
    * by self time.
    */
   public Table functions() {
-    return Tables.functions(functionTimes());
+    return Sheets.functions(functionTimes()).table();
   }
 
   /** One row a layer: {@code layer, calls, self_ns, share}; the shares add up to 1. */
   public Table layers() {
-    return Tables.layers(shares());
+    return Sheets.layers(shares()).table();
   }
 
   /**
    * What the kernel lost before it could be read, by CPU; account() has what the reader dropped.
    */
   public Table losses() {
-    return Tables.losses(reading.account());
+    return Sheets.losses(reading.account()).table();
   }
 
-  /** What the reader read and what it dropped. */
-  public Account account() {
+  /**
+   * What the reader read, what was lost and what it dropped, by kind: {@code part, kind, count,
+   * first}.
+   */
+  public Table account() {
+    return Sheets.account(reading.account()).table();
+  }
+
+  /** One row an event: {@code event, time_ns, cpu, pid, kind, fields}; the fields as JSON. */
+  public Table events() {
+    return Sheets.events(trace.events()).table();
+  }
+
+  /**
+   * One row an event of a kind, with its fields as columns.
+   *
+   * @param kind "sched_switch" or "sched:sched_switch"
+   * @throws IllegalArgumentException when none was recorded; says which were
+   */
+  public Table events(String kind) {
+    String name = kind.replace(':', '_');
+    List<Sheet> kinds = Sheets.kinds(trace.events());
+    return kinds.stream()
+        .filter(s -> s.name().equals(name) || name.endsWith("_" + s.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No "
+                        + kind
+                        + " was recorded"
+                        + (kinds.isEmpty()
+                            ? ", and no other event."
+                            : "; there are "
+                                + String.join(", ", kinds.stream().map(Sheet::name).toList()))))
+        .table();
+  }
+
+  /** All tables of this run, as SQL knows them. */
+  List<Sheet> sheets() {
+    List<Sheet> sheets = new ArrayList<>(Sheets.kinds(trace.events()));
+    sheets.add(Sheets.calls(trace.calls()));
+    sheets.add(Sheets.roots(trace.calls()));
+    sheets.add(Sheets.functions(functionTimes()));
+    sheets.add(Sheets.layers(shares()));
+    sheets.add(Sheets.events(trace.events()));
+    sheets.add(Sheets.runs(runs));
+    sheets.add(Sheets.losses(reading.account()));
+    sheets.add(Sheets.account(reading.account()));
+    return sheets;
+  }
+
+  Account read() {
     return reading.account();
   }
 

@@ -13,10 +13,10 @@ class OverrunIT {
   void lossesAreTheKernelsOwnCountsAndAreSaid() throws Exception {
     TracedRun run = Fathom.traceWrite().size("16m").once().limit(Duration.ofSeconds(120)).run();
 
-    long overrun = run.account().cpus().stream().mapToLong(CpuStats::overrun).sum();
+    long overrun = run.read().cpus().stream().mapToLong(CpuStats::overrun).sum();
     assertThat(overrun).isPositive();
     assertThat(run.losses().longColumn("overrun").sum()).isEqualTo(overrun);
-    assertThat(run.account().lost()).isEqualTo(overrun);
+    assertThat(run.read().lost()).isEqualTo(overrun);
     assertThat(String.join(" ", run.view().facts())).contains(overrun + " events lost");
     assertThat(run.view().warnings()).anyMatch(w -> w.contains("calls are missing"));
     List<String> notes = run.calls().stringColumn("note").unique().asList();

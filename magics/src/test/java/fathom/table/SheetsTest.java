@@ -17,14 +17,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
-class TablesTest {
+class SheetsTest {
   private final MadeCalls made = new MadeCalls();
 
   @Test
   void callsHaveTheirColumnsAndUnknownIsMissing() {
     int root = made.add(-1, "vfs_write", 1_000, 100, Mark.FIRST, Mark.LOST);
     made.add(root, "ext4_file_write_iter", 1_010, Calls.UNKNOWN, Mark.TRUNCATED);
-    Table t = Tables.calls(made.build());
+    Table t = Sheets.calls(made.build()).table();
     assertThat(t.columnNames())
         .containsExactly(
             "call",
@@ -54,7 +54,7 @@ class TablesTest {
     int root = made.add(-1, "vfs_write", 0, 100);
     made.add(root, "a", 10, 10);
     made.add(-1, "vfs_fsync_range", 200, 7);
-    Table t = Tables.roots(made.build());
+    Table t = Sheets.roots(made.build()).table();
     assertThat(t.columnNames())
         .containsExactly(
             "call", "function", "pid", "comm", "start_ns", "duration_ns", "calls", "ret");
@@ -67,7 +67,7 @@ class TablesTest {
     int root = made.add(-1, "vfs_write", 0, 100);
     made.add(root, "ext4_file_write_iter", 10, 75);
     Layer[] layers = {Layer.VFS, Layer.EXT4};
-    Table t = Tables.layers(Shares.of(made.build(), layers, new long[2]));
+    Table t = Sheets.layers(Shares.of(made.build(), layers, new long[2])).table();
     assertThat(t.columnNames()).containsExactly("layer", "calls", "self_ns", "share");
     assertThat(t.stringColumn("layer").asList()).containsExactly("VFS", "ext4");
     assertThat(t.doubleColumn("share").asList()).containsExactly(0.25, 0.75);
@@ -76,19 +76,20 @@ class TablesTest {
   @Test
   void functionsRunsAndLosses() throws IOException {
     made.add(-1, "vfs_write", 0, 100);
-    Table functions = Tables.functions(FunctionTimes.of(made.build(), new Layer[] {Layer.VFS}));
+    Table functions =
+        Sheets.functions(FunctionTimes.of(made.build(), new Layer[] {Layer.VFS})).table();
     assertThat(functions.columnNames())
         .containsExactly(
             "function", "layer", "calls", "total_ns", "self_ns", "p50_ns", "p99_ns", "max_ns");
     assertThat(functions.longColumn("p99_ns").get(0)).isEqualTo(100);
 
-    Table runs = Tables.runs(Runs.of(List.of(5L, Calls.UNKNOWN, 4L)));
+    Table runs = Sheets.runs(Runs.of(List.of(5L, Calls.UNKNOWN, 4L))).table();
     assertThat(runs.columnNames()).containsExactly("run", "duration_ns", "shown");
     assertThat(runs.longColumn("duration_ns").isMissing(1)).isTrue();
     assertThat(runs.booleanColumn("shown").asList()).containsExactly(false, false, true);
 
     Account account = CaptureReader.read(SmallCaptures.read("stdio-12"), 0).account();
-    Table losses = Tables.losses(account);
+    Table losses = Sheets.losses(account).table();
     assertThat(losses.longColumn("overrun").asList()).containsExactly(0L);
     assertThat(losses.longColumn("entries").get(0)).isEqualTo(account.records());
   }
@@ -96,9 +97,10 @@ class TablesTest {
   @Test
   void emptyTracesGiveEmptyTables() {
     Calls none = made.build();
-    assertThat(Tables.calls(none).rowCount()).isZero();
-    assertThat(Tables.roots(none).rowCount()).isZero();
-    assertThat(Tables.layers(Shares.of(none, new Layer[0], new long[0])).rowCount()).isZero();
-    assertThat(Tables.runs(Runs.of(List.of())).rowCount()).isZero();
+    assertThat(Sheets.calls(none).table().rowCount()).isZero();
+    assertThat(Sheets.roots(none).table().rowCount()).isZero();
+    assertThat(Sheets.layers(Shares.of(none, new Layer[0], new long[0])).table().rowCount())
+        .isZero();
+    assertThat(Sheets.runs(Runs.of(List.of())).table().rowCount()).isZero();
   }
 }
