@@ -106,7 +106,7 @@ class ScopeIT {
     assertThat(run.capture().pids(0)).doesNotContain(committer);
     assertThat(events.ofKind("sched:sched_waking")).isNotEmpty();
     assertThat(events.ofKind("ftrace:kernel_stack")).isNotEmpty();
-    assertThat(run.account().lost()).isZero();
+    assertThat(run.read().lost()).isZero();
     // No event is there twice.
     List<Events.Event> switches = events.ofKind("sched:sched_switch");
     assertThat(switches.stream().map(Events.Event::timeNanos).distinct().count())
