@@ -27,7 +27,7 @@ final class PastedLine {
   /** What may stand before a line: one of these is taken away at a time. */
   private static final Pattern BEFORE =
       Pattern.compile(
-          "^(?:\\s*(?:<\\d{1,2}>|\\[\\s*\\d{1,8}(?:\\.\\d{1,9})?\\]|\\[\\s*[TC]\\d{1,7}\\]|>|//|;|%|•|\\*(?!\\s*\\d)|\\d{1,7}\\s*[:|](?!\\d)|\\d{1,7}\\s?[.-](?=\\s)|\\d{1,7}(?=\\s)"
+          "^(?:\\s*(?:<\\d{1,2}>|\\[\\s*\\d{1,8}(?:\\.\\d{1,9})?\\]|\\[\\s*[TC]\\d{1,7}\\]|>|//|;|%|•|\\*(?!\\s*\\d+(?:\\.\\d+)? us)|\\d{1,7}\\s*[:|](?!\\d)|\\d{1,7}\\s?[.-](?=\\s)|\\d{1,7}(?=\\s)"
               + "|\\d{1,7}\\)(?=\\s*\\d+\\))|[\\w./-]{1,200}:\\d{1,7}[:-]|[A-Z][a-z]{2} [ \\d]\\d [\\d:.]{8,15} .{0,100}?kernel:|\\d{4}-\\d\\d-\\d\\d[T ][\\d:.,]{8,15}\\S{0,6}"
               + "|\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?|In \\[\\d+\\]:|[\\w.-]{1,30}:(?=\\s)|\\[\\w{1,20}\\])|\\s{0,3}[-+#|])[ \\t]?");
 
@@ -36,6 +36,9 @@ final class PastedLine {
   private static final Pattern FOLDED =
       Pattern.compile(
           "\\)\\s*\\{\\s*(?:/\\*)?\\s*(?:\\[?(?:\\.{2,}|snip|cut|elided)\\]?)?\\s*(?:\\*/)?\\s*\\}\\s*;?(?=\\s|$)");
+
+  private static final Pattern BEGIN =
+      Pattern.compile("(?<!\\d)(?:\\d{1,4}\\)\\s|\\d{1,9}\\.\\d{6} \\|)");
 
   private PastedLine() {}
 
@@ -141,6 +144,14 @@ final class PastedLine {
   static String withoutPrefix(String line) {
     Matcher m = BEFORE.matcher(line);
     return m.find() && m.end() > 0 ? line.substring(m.end()) : null;
+  }
+
+  /** The line from each place on at which a CPU's column or a time stamp may begin. */
+  static List<String> behindNotes(String line) {
+    List<String> tails = new ArrayList<>();
+    Matcher m = BEGIN.matcher(line);
+    while (m.find() && tails.size() < 5) if (m.start() > 0) tails.add(line.substring(m.start()));
+    return tails;
   }
 
   /** The line without what a person wrote behind the record, the longest first. */

@@ -122,7 +122,7 @@ record TableHeader(Role[] roles) {
     if (time != null) s.append(time).append(" | ");
     if (cpu != null) s.append(cpu).append(") ");
     if (task != null) s.append(task).append(" | ");
-    s.append(duration == null ? "" : duration + " us ").append('|').append(' ');
+    s.append(duration == null ? "" : duration + " us ").append('|');
     String body = PastedLine.spaced(function.stripTrailing());
     if (!body.endsWith(";") && body.endsWith(")")) body += ";";
     return s.append(body).toString();

@@ -311,21 +311,19 @@ final class TextLines {
   private boolean record(String s) {
     String at = s;
     for (int i = 0; i < 6 && at != null; i++) {
-      if (i > 0 && scan(at, false)) {
+      boolean behind = i > 0 && (scan(at, false) || stamped(at));
+      if (behind) {
         pasted("line with something before the record");
         return true;
       }
       if (variants(at)) return true;
-      if (stamped(at) && i > 0) {
+      at = PastedLine.withoutPrefix(at);
+    }
+    for (String tail : PastedLine.behindNotes(s)) {
+      if (scan(tail, true) || variants(tail)) {
         pasted("line with something before the record");
         return true;
       }
-      at = PastedLine.withoutPrefix(at);
-    }
-    String canonical = table.record(s);
-    if (canonical != null && scan(canonical, true)) {
-      pasted("record in a table or with its columns in another order");
-      return true;
     }
     return waitsOn(s);
   }
@@ -345,6 +343,11 @@ final class TextLines {
     String spaced = PastedLine.spaced(s);
     if (!spaced.equals(s) && scan(spaced, false)) {
       pasted("record spaced in another way");
+      return true;
+    }
+    String ordered = table.record(s);
+    if (ordered != null && scan(ordered, true)) {
+      pasted("record in a table or with its columns in another order");
       return true;
     }
     if (withoutNote(spaced)) return true;
