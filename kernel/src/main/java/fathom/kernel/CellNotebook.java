@@ -3,6 +3,7 @@ package fathom.kernel;
 import fathom.kernel.cell.CellEngine;
 import fathom.kernel.display.Progress;
 import fathom.kernel.magic.Notebook;
+import fathom.kernel.magic.Session;
 import java.util.function.Supplier;
 
 /** The notebook as the magics of one cell see it. */
@@ -11,8 +12,10 @@ final class CellNotebook implements Notebook, AutoCloseable {
   private final Outlet outlet;
   private final int cell;
   private final ProgressBar progress;
+  private final Session session;
 
-  CellNotebook(Supplier<CellEngine> engine, Outlet outlet, int cell) {
+  CellNotebook(Supplier<CellEngine> engine, Outlet outlet, int cell, CellSession.Nested nested) {
+    this.session = new CellSession(engine, nested);
     this.engine = engine;
     this.outlet = outlet;
     this.cell = cell;
@@ -42,6 +45,11 @@ final class CellNotebook implements Notebook, AutoCloseable {
   @Override
   public Object evaluate(String expression) throws Exception {
     return engine.get().run(expression, cell, 1).value();
+  }
+
+  @Override
+  public Session session() {
+    return session;
   }
 
   /** Takes the progress bar away. */

@@ -42,7 +42,8 @@ final class CellRunner {
     }
     CellScope scope = CellScope.current();
     MimeBundle result = null;
-    try (CellNotebook notebook = new CellNotebook(engine, outlet, number)) {
+    try (CellNotebook notebook =
+        new CellNotebook(engine, outlet, number, text -> run(text, number, outlet))) {
       for (int i = 0; i < parts.size(); i++) {
         boolean last = i == parts.size() - 1;
         if (parts.get(i) instanceof Part.Java java) {

@@ -6,11 +6,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Java cells on the JDK's own compiler: a cell is one compilation unit, checked whole before any of
@@ -27,6 +29,7 @@ public final class CellEngine implements AutoCloseable {
   private final Compiler compiler;
   private final Assistance assistance;
   private final Map<String, Integer> bases = new HashMap<>();
+  private final List<String> ownImports;
   private String classPath;
   private Names names = new Names();
 
@@ -38,6 +41,7 @@ public final class CellEngine implements AutoCloseable {
     this.classPath = classPath;
     compiler = new Compiler(classPath);
     assistance = new Assistance(compiler);
+    ownImports = List.copyOf(imports);
     imports.forEach(names::addImport);
   }
 
@@ -239,6 +243,31 @@ public final class CellEngine implements AutoCloseable {
             classPath = classPath.isEmpty() ? "" + entry : classPath + File.pathSeparator + entry;
           }
           compiler.files().setClassPath(classPath);
+          return null;
+        });
+  }
+
+  /** The jars and folders that cells see. */
+  public List<Path> classPath() {
+    return compiling(
+        () ->
+            Stream.of(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of)
+                .toList());
+  }
+
+  /** What cells have declared. */
+  public List<Declared> declared() {
+    return compiling(() -> Declared.in(names, ownImports));
+  }
+
+  /** Removes what cells have declared by one of these names. */
+  public void forget(Collection<String> forgotten) {
+    compiling(
+        () -> {
+          names = names.copy();
+          names.forget(forgotten);
           return null;
         });
   }

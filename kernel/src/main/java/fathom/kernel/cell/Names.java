@@ -123,6 +123,13 @@ final class Names {
         });
   }
 
+  /** Removes what has one of these names; an import's is all that follows the word import. */
+  void forget(Collection<String> names) {
+    imports.values().removeAll(names);
+    variables.keySet().removeAll(names);
+    declarations.values().removeIf(each -> names.contains(each.name()));
+  }
+
   Variable variable(String name) {
     return variables.get(name);
   }

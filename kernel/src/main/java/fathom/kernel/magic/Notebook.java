@@ -30,4 +30,7 @@ public interface Notebook {
 
   /** The value of a Java expression in the cells' namespace. */
   Object evaluate(String expression) throws Exception;
+
+  /** The Java of all cells so far. */
+  Session session();
 }

@@ -28,10 +28,11 @@ public final class ShellMagic implements Magic {
   @Override
   public Object run(MagicCall call) throws IOException, InterruptedException {
     String script = call.isCell() ? call.line() + "\n" + call.body() : call.line();
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder("/bin/sh", "-c", script)
-            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-            .start();
+            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+    Environment.apply(builder.environment());
+    Process process = builder.start();
     Thread out = copy(process.getInputStream(), System.out);
     Thread err = copy(process.getErrorStream(), System.err);
     try {

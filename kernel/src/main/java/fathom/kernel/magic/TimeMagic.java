@@ -30,12 +30,13 @@ public final class TimeMagic implements Magic {
   }
 
   /** A duration in the unit that suits it. */
-  static String text(long nanos) {
-    if (nanos < 1_000_000) {
-      return "%.1f us".formatted(nanos / 1e3);
+  static String text(double nanos) {
+    if (nanos < 1e3) {
+      return "%.3g ns".formatted(nanos);
     }
-    return nanos < 1_000_000_000
-        ? "%.1f ms".formatted(nanos / 1e6)
-        : "%.2f s".formatted(nanos / 1e9);
+    if (nanos < 1e6) {
+      return "%.3g µs".formatted(nanos / 1e3);
+    }
+    return nanos < 1e9 ? "%.3g ms".formatted(nanos / 1e6) : "%.3f s".formatted(nanos / 1e9);
   }
 }
