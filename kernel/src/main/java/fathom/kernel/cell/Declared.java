@@ -32,7 +32,8 @@ public record Declared(String kind, String name, String type) {
       Matcher kind = KIND.matcher(head);
       boolean type = each.piece().kind() == Piece.Kind.TYPE;
       found.add(
-          new Declared(type && kind.find() ? kind.group() : type ? "class" : "method", each.name(), head));
+          new Declared(
+              type && kind.find() ? kind.group() : type ? "class" : "method", each.name(), head));
     }
     return found;
   }
