@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from kernel_process import write_kernelspec
+from kernel_process import Kernel, write_kernelspec
 
 MODULE = Path(__file__).resolve().parents[3]
 PROJECT = MODULE.parent
@@ -20,6 +20,22 @@ SHOTS = MODULE / "target" / "screenshots"
 CHROMIUM = os.environ.get("FATHOM_CHROMIUM", "/usr/bin/chromium")
 # Without a sandbox because tests may run as root, without GPU and /dev/shm because of containers.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    """A kernel that the tests of a module share."""
+    process = Kernel(tmp_path_factory.mktemp("kernel"))
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def own_kernel(tmp_path):
+    """A kernel of one test."""
+    process = Kernel(tmp_path)
+    yield process
+    process.close()
 
 
 @pytest.fixture(scope="session")

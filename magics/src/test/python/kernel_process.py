@@ -120,6 +120,16 @@ class Kernel:
         return self.reply(message["header"]["msg_id"], timeout)["content"]
 
 
+def failure(kernel, code):
+    """Runs a cell that fails: its reply's content and its traceback as one text."""
+    reply, outputs = kernel.run(code)
+    assert reply["status"] == "error", reply
+    errors = [o for o in outputs if o["msg_type"] == "error"]
+    assert len(errors) == 1
+    assert errors[0]["content"]["traceback"] == reply["traceback"]
+    return reply, "\n".join(reply["traceback"])
+
+
 def stream(outputs, name):
     return "".join(
         o["content"]["text"]

@@ -19,7 +19,7 @@ final class CellNotebook implements Notebook, AutoCloseable {
     this.engine = engine;
     this.outlet = outlet;
     this.cell = cell;
-    this.progress = new ProgressBar(outlet);
+    this.progress = ProgressBar.ofMagic(outlet);
   }
 
   @Override
@@ -40,6 +40,16 @@ final class CellNotebook implements Notebook, AutoCloseable {
   @Override
   public <T> void bind(String name, Class<T> type, T value) {
     engine.get().bind(name, type, value);
+  }
+
+  @Override
+  public void foldOutput(boolean fold) {
+    outlet.foldOutput(fold);
+  }
+
+  @Override
+  public void interruptible(boolean on) {
+    engine.get().interruptible(on);
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.BiFunction;
 
 /**
  * The queue of cells and the thread that takes them one by one: busy, input, outputs, reply, idle,
@@ -32,17 +31,14 @@ final class Executions {
   private final CellRunner runner;
   private final History history;
   private final Log log;
-  private final BiFunction<Message<?>, Boolean, Outlet> outlets;
+  private final Outlets outlets;
   private final EndOfCell end;
   private volatile Outlet latest;
+  private Outlet running;
   private int count;
 
-  /** What the kernel does after a cell. */
+  /** What the kernel does when a cell has called System.exit. */
   interface EndOfCell {
-    /** The cell's outputs are complete but for what its threads still write. */
-    void ended(Outlet outlet);
-
-    /** The cell has called System.exit. */
     void exit(int status);
   }
 
@@ -52,7 +48,7 @@ final class Executions {
       CellRunner runner,
       History history,
       Log log,
-      BiFunction<Message<?>, Boolean, Outlet> outlets,
+      Outlets outlets,
       EndOfCell end) {
     this.wire = wire;
     this.cells = cells;
@@ -72,10 +68,6 @@ final class Executions {
     return latest;
   }
 
-  boolean isBusy() {
-    return cells.isBusy();
-  }
-
   /** Takes cells for ever. */
   void loop() {
     while (true) {
@@ -91,10 +83,10 @@ final class Executions {
 
   private void execute(Message<ExecuteRequest> message) {
     ExecuteRequest request = message.getContent();
-    Outlet outlet = outlets.apply(message, request.isSilent());
+    Outlet outlet = outlets.of(message, request.isSilent());
     latest = outlet;
-    Integer exitStatus;
-    outlet.status(PublishStatus.BUSY);
+    Trouble trouble = null;
+    busy(outlet);
     try {
       if (isStored(request)) {
         count++;
@@ -102,26 +94,56 @@ final class Executions {
       }
       outlet.input(request.getCode(), count);
       JsonObject expressions = new JsonObject();
-      Trouble trouble = attempt(request, outlet, expressions);
-      end.ended(outlet);
-      if (trouble == null) {
-        reply(message, Replies.executed(count, expressions));
-      } else {
-        outlet.error(new PublishError(trouble.name(), trouble.value(), trouble.traceback()));
-        List<Message<ExecuteRequest>> behind = new ArrayList<>();
-        if (request.shouldStopOnError()) {
-          // Before the reply: what a client sends after it has read that is no longer behind it.
-          queue.drainTo(behind);
-        }
-        reply(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
-        behind.forEach(this::abort);
-      }
-      exitStatus = trouble == null ? null : trouble.exitStatus();
+      trouble = attempt(request, outlet, expressions);
+      answer(message, outlet, trouble, expressions);
+    } catch (RuntimeException | Error e) {
+      // Most likely the memory is used up: this needs little of it.
+      log.write("a cell's end could not be told", e);
+      List<String> lines = List.of(String.valueOf(e));
+      reply(message, Replies.failed(count, e.getClass().getSimpleName(), lines.get(0), lines));
     } finally {
-      outlet.status(PublishStatus.IDLE);
+      idle(outlet);
     }
-    if (exitStatus != null) {
-      end.exit(exitStatus);
+    if (trouble != null && trouble.exitStatus() != null) {
+      end.exit(trouble.exitStatus());
+    }
+  }
+
+  /** Sends the last outputs and the reply. */
+  private void answer(
+      Message<ExecuteRequest> message, Outlet outlet, Trouble trouble, JsonObject expressions) {
+    outlet.end();
+    if (trouble == null) {
+      reply(message, Replies.executed(count, expressions));
+      return;
+    }
+    outlet.error(new PublishError(trouble.name(), trouble.value(), trouble.traceback()));
+    List<Message<ExecuteRequest>> behind = new ArrayList<>();
+    if (message.getContent().shouldStopOnError()) {
+      // Before the reply: what a client sends after it has read that is no longer behind it.
+      queue.drainTo(behind);
+    }
+    reply(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
+    behind.forEach(this::abort);
+  }
+
+  private synchronized void busy(Outlet outlet) {
+    running = outlet;
+    outlet.status(PublishStatus.BUSY);
+  }
+
+  private synchronized void idle(Outlet outlet) {
+    running = null;
+    outlet.status(PublishStatus.IDLE);
+  }
+
+  /**
+   * Tells again that a cell runs, after another request has ended meanwhile: a front end takes the
+   * last state for the kernel's.
+   */
+  synchronized void stillBusy() {
+    if (running != null) {
+      running.status(PublishStatus.BUSY);
     }
   }
 
@@ -169,7 +191,7 @@ final class Executions {
 
   /** Answers a request that was queued behind a failed cell. */
   private void abort(Message<ExecuteRequest> message) {
-    Outlet outlet = outlets.apply(message, true);
+    Outlet outlet = outlets.of(message, true);
     outlet.status(PublishStatus.BUSY);
     reply(message, Replies.aborted());
     outlet.status(PublishStatus.IDLE);

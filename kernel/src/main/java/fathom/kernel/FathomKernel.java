@@ -44,9 +44,8 @@ public final class FathomKernel implements Inbox {
   private final Wire wire;
   private final Stdin stdin;
   private final CompletableFuture<CellEngine> engine;
-  private final Catalog catalog;
-  private final Renderers renderers;
   private final StreamBatcher<Outlet> streams;
+  private final Outlets outlets;
   private final CellThread cells = new CellThread();
   private final Executions executions;
   private final Requests requests;
@@ -64,9 +63,12 @@ public final class FathomKernel implements Inbox {
     this.wire = new Wire(connection, this);
     this.stdin = new Stdin(wire);
     this.engine = CompletableFuture.supplyAsync(Engines::create, lane("fathom-start"));
-    this.catalog = Catalog.load(problem -> log.write("a magic cannot be loaded", problem));
-    this.renderers = Renderers.load(problem -> log.write("a renderer cannot be loaded", problem));
-    this.streams = new StreamBatcher<>(this::writer, Outlet::stream);
+    Catalog catalog = Catalog.load(problem -> log.write("a magic cannot be loaded", problem));
+    Renderers renderers =
+        Renderers.load(problem -> log.write("a renderer cannot be loaded", problem));
+    this.streams = new StreamBatcher<>(this::writer, new Streams());
+    OutputMode mode = new OutputMode(log.file().resolveSibling("../output").normalize());
+    this.outlets = new Outlets(wire, renderers, streams, mode, stdin);
     History history = new History();
     this.executions =
         new Executions(
@@ -75,8 +77,8 @@ public final class FathomKernel implements Inbox {
             new CellRunner(engine::join, catalog),
             history,
             log,
-            (request, silent) -> new Outlet(wire, request, silent, renderers, streams),
-            new AfterCell());
+            outlets,
+            status -> life.end(status, this::lastWords));
     this.requests = new Requests(engine::join, catalog, history);
   }
 
@@ -110,18 +112,15 @@ public final class FathomKernel implements Inbox {
     return scope != null && scope.owner() instanceof Outlet outlet ? outlet : executions.latest();
   }
 
-  /** Sends a cell's last output, and ends the kernel when a cell asks for it. */
-  private final class AfterCell implements Executions.EndOfCell {
+  private static final class Streams implements StreamBatcher.Sink<Outlet> {
     @Override
-    public void ended(Outlet outlet) {
-      System.out.flush();
-      System.err.flush();
-      streams.end(outlet);
+    public void accept(Outlet owner, StreamBatcher.Stream stream, String text) {
+      owner.stream(stream, text);
     }
 
     @Override
-    public void exit(int status) {
-      life.end(status, wire::close);
+    public long pause(Outlet owner) {
+      return owner.pause();
     }
   }
 
@@ -133,7 +132,7 @@ public final class FathomKernel implements Inbox {
     } else if (message.getContent() instanceof ExecuteRequest) {
       executions.add((Message<ExecuteRequest>) message);
     } else {
-      (channel == Channel.CONTROL ? control : assistants).execute(() -> answer(channel, message));
+      (needsCompiler(message) ? assistants : control).execute(() -> answer(channel, message));
     }
   }
 
@@ -142,8 +141,16 @@ public final class FathomKernel implements Inbox {
     log.write("dropped a message on " + channel + ": " + reason);
   }
 
+  /** Whether the answer may have to wait for a cell that is being compiled; the others never do. */
+  private static boolean needsCompiler(Message<?> message) {
+    Object content = message.getContent();
+    return content instanceof CompleteRequest
+        || content instanceof InspectRequest
+        || content instanceof IsCompleteRequest;
+  }
+
   private void answer(Channel channel, Message<?> message) {
-    Outlet outlet = new Outlet(wire, message, false, renderers, streams);
+    Outlet outlet = outlets.of(message, false);
     outlet.status(PublishStatus.BUSY);
     try {
       reply(channel, message);
@@ -159,11 +166,7 @@ public final class FathomKernel implements Inbox {
       }
     } finally {
       outlet.status(PublishStatus.IDLE);
-      Outlet cell = executions.latest();
-      if (executions.isBusy() && cell != null) {
-        // A front end takes the last state for the kernel's, and a cell still runs.
-        cell.status(PublishStatus.BUSY);
-      }
+      executions.stillBusy();
     }
   }
 
@@ -205,6 +208,10 @@ public final class FathomKernel implements Inbox {
     }
     if (reply != null) {
       wire.send(channel, message, replyType(type), reply);
+    }
+    if (content instanceof ShutdownRequest) {
+      // Every client is told, as the specification wants.
+      wire.send(Channel.IOPUB, message, replyType(type), reply);
     }
   }
 

@@ -1,6 +1,9 @@
 package fathom.kernel;
 
+import fathom.kernel.display.Fold;
 import fathom.kernel.display.MimeBundle;
+import fathom.kernel.display.Overflow;
+import fathom.kernel.display.Pace;
 import fathom.kernel.display.Renderers;
 import fathom.kernel.display.StreamBatcher;
 import fathom.kernel.wire.Channel;
@@ -16,7 +19,9 @@ import io.github.spencerpark.jupyter.messages.publish.PublishExecuteResult;
 import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
+import java.io.IOException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where the outputs of one request go, also those that come after it has ended. */
 final class Outlet {
@@ -25,21 +30,22 @@ final class Outlet {
   private final boolean silent;
   private final Renderers renderers;
   private final StreamBatcher<Outlet> streams;
+  private final OutputMode mode;
+  private final Stdin stdin;
+  private final Fold fold;
+  private final Pace pace = new Pace();
+  private final AtomicInteger outputs = new AtomicInteger();
+  private ProgressBar progress;
 
-  /**
-   * @param silent whether nothing but the status goes out
-   */
-  Outlet(
-      Wire wire,
-      Message<?> request,
-      boolean silent,
-      Renderers renderers,
-      StreamBatcher<Outlet> streams) {
-    this.wire = wire;
+  Outlet(Outlets shared, Message<?> request, boolean silent) {
+    this.wire = shared.wire();
     this.request = request;
     this.silent = silent;
-    this.renderers = renderers;
-    this.streams = streams;
+    this.renderers = shared.renderers();
+    this.streams = shared.streams();
+    this.mode = shared.mode();
+    this.stdin = shared.stdin();
+    this.fold = new Fold(this::send, new Overflow(mode.nextFile()));
   }
 
   Message<?> request() {
@@ -57,13 +63,63 @@ final class Outlet {
 
   /** Sends a piece of a stream; only the batcher calls this. */
   void stream(StreamBatcher.Stream stream, String text) {
-    if (!silent) {
-      PublishStream.StreamType type =
-          stream == StreamBatcher.Stream.STDOUT
-              ? PublishStream.StreamType.OUT
-              : PublishStream.StreamType.ERR;
-      wire.send(Channel.IOPUB, request, MessageType.PUBLISH_STREAM, new PublishStream(type, text));
+    if (silent) {
+      return;
     }
+    if (mode.folds()) {
+      fold.accept(stream, text);
+    } else {
+      pace.sent(fold.whole(stream, text));
+    }
+  }
+
+  /** How long a writer waits; only the batcher calls this. */
+  long pause() {
+    return mode.folds() ? 0 : pace.pauseMillis();
+  }
+
+  private void send(StreamBatcher.Stream stream, String text) {
+    PublishStream.StreamType type =
+        stream == StreamBatcher.Stream.STDOUT
+            ? PublishStream.StreamType.OUT
+            : PublishStream.StreamType.ERR;
+    outputs.incrementAndGet();
+    wire.send(Channel.IOPUB, request, MessageType.PUBLISH_STREAM, new PublishStream(type, text));
+  }
+
+  void foldOutput(boolean folds) {
+    mode.folds(folds);
+  }
+
+  /** Asks the user for a line. */
+  String ask(String prompt, boolean password) throws IOException {
+    return stdin.ask(prompt, password);
+  }
+
+  /** The bar that the cell's own code moves; it stays in the output. */
+  synchronized ProgressBar progress() {
+    if (progress == null) {
+      progress = ProgressBar.ofCell(this);
+    }
+    return progress;
+  }
+
+  /** How many outputs were sent since the last time that they were cleared. */
+  int outputs() {
+    return outputs.get();
+  }
+
+  /** Sends the rest of the streams; what comes after it is late. */
+  void end() {
+    synchronized (this) {
+      if (progress != null) {
+        progress.close();
+        progress = null;
+      }
+    }
+    System.out.flush();
+    System.err.flush();
+    streams.end(this, fold::end);
   }
 
   /** The bundle of a value, by its renderer. */
@@ -73,6 +129,7 @@ final class Outlet {
 
   String display(Object value) {
     DisplayData data = data(render(value));
+    outputs.incrementAndGet();
     String id = UUID.randomUUID().toString();
     data.setDisplayId(id);
     publish(MessageType.PUBLISH_DISPLAY_DATA, new PublishDisplayData(data));
@@ -94,6 +151,7 @@ final class Outlet {
   }
 
   void clear(boolean wait) {
+    outputs.set(0);
     publish(
         MessageType.PUBLISH_CLEAR_OUTPUT,
         wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
@@ -103,7 +161,7 @@ final class Outlet {
     if (!silent) {
       System.out.flush();
       System.err.flush();
-      streams.flush();
+      streams.flush(fold::unfold);
       wire.send(Channel.IOPUB, request, type, content);
     }
   }

@@ -8,8 +8,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The progress bar of one cell: it appears when the cell has run for a second, changes at most ten
- * times a second, and goes at the cell's end.
+ * A progress bar of one cell; it changes at most ten times a second. That of a magic appears when
+ * the cell has run for a second and goes at its end; that of the cell's own code appears at once
+ * and stays as it was.
  */
 final class ProgressBar implements Progress, AutoCloseable {
   private static final long APPEARS_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -24,33 +25,52 @@ final class ProgressBar implements Progress, AutoCloseable {
           });
 
   private final Outlet outlet;
-  private long due = System.nanoTime() + APPEARS_NANOS;
+  private final boolean stays;
+  private long due;
   private String what = "";
   private double fraction = -1;
   private String displayId;
   private boolean scheduled;
   private boolean closed;
 
-  ProgressBar(Outlet outlet) {
+  private ProgressBar(Outlet outlet, boolean stays, long delayNanos) {
     this.outlet = outlet;
+    this.stays = stays;
+    this.due = System.nanoTime() + delayNanos;
+  }
+
+  static ProgressBar ofMagic(Outlet outlet) {
+    return new ProgressBar(outlet, false, APPEARS_NANOS);
+  }
+
+  static ProgressBar ofCell(Outlet outlet) {
+    return new ProgressBar(outlet, true, 0);
   }
 
   @Override
   public synchronized void at(String what, double fraction) {
     this.what = what;
     this.fraction = fraction;
-    if (!scheduled && !closed) {
+    if (closed || scheduled) {
+      return;
+    }
+    if (stays && displayId == null) {
+      draw();
+    } else {
       scheduled = true;
       var unused =
-          TIMER.schedule(this::draw, Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
+          TIMER.schedule(this::onTime, Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
   }
 
-  private synchronized void draw() {
+  private synchronized void onTime() {
     scheduled = false;
-    if (closed) {
-      return;
+    if (!closed) {
+      draw();
     }
+  }
+
+  private void draw() {
     due = System.nanoTime() + INTERVAL_NANOS;
     if (displayId == null) {
       displayId = outlet.display(bundle(what, fraction));
@@ -78,10 +98,19 @@ final class ProgressBar implements Progress, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
-    if (displayId != null) {
+    if (stays) {
+      if (scheduled) {
+        draw();
+      }
+    } else if (displayId != null && outlet.outputs() == 1) {
+      // It is all that the cell shows: nothing is left of it, not even an empty line.
+      outlet.clear(false);
+    } else if (displayId != null) {
       outlet.update(displayId, MimeBundle.html("", ""));
-      displayId = null;
     }
   }
 }

@@ -32,6 +32,7 @@ public final class CellEngine implements AutoCloseable {
   private final List<String> ownImports;
   private String classPath;
   private Names names = new Names();
+  private volatile boolean interruptible = true;
 
   /**
    * @param imports what every cell has imported: "java.util.*", "static java.lang.Math.*"
@@ -144,7 +145,8 @@ public final class CellEngine implements AutoCloseable {
     int nested = name.indexOf('$');
     Source source = program.sources().get(nested < 0 ? name : name.substring(0, nested));
     int cell = source == null ? 0 : source.cell();
-    loader.add(Map.of(name, Instrument.apply(CellLines.apply(bytes, program.lines(), cell))));
+    byte[] lined = CellLines.apply(bytes, program.lines(), cell);
+    loader.add(Map.of(name, Instrument.apply(lined, interruptible)));
   }
 
   private Object invoke(Program program) throws CellFailure {
@@ -295,6 +297,14 @@ public final class CellEngine implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       throw failures.ofResult(e, cell);
     }
+  }
+
+  /**
+   * Whether the code of cells that are run from now on can be stopped in a loop; costs such a loop
+   * some of its speed.
+   */
+  public void interruptible(boolean on) {
+    interruptible = on;
   }
 
   /** What could stand at a position of the code. */

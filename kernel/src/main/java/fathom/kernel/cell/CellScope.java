@@ -1,5 +1,7 @@
 package fathom.kernel.cell;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
@@ -20,9 +22,14 @@ public final class CellScope {
   }
 
   private static final InheritableThreadLocal<CellScope> CURRENT = new InheritableThreadLocal<>();
+
+  /** The scope of a task while it runs on a thread of another cell. */
+  private static final ThreadLocal<CellScope> TASK = new ThreadLocal<>();
+
   private static volatile CellScope latest;
 
   private final Object owner;
+  private final List<Process> processes = new ArrayList<>();
   private Thread thread;
   private State state = State.SHIELDED;
 
@@ -41,12 +48,47 @@ public final class CellScope {
 
   /** The scope of the cell that started this thread, or null. */
   public static CellScope current() {
+    CellScope task = TASK.get();
+    if (task != null) {
+      return task;
+    }
     // The common pool's threads outlive the cell that happened to start them.
     if (Thread.currentThread() instanceof ForkJoinWorkerThread worker
         && worker.getPool() == ForkJoinPool.commonPool()) {
       return latest;
     }
     return CURRENT.get();
+  }
+
+  /** Runs a task of this cell on the calling thread. */
+  <T, E extends Exception> T within(Work<T, E> task) throws E {
+    CellScope before = TASK.get();
+    TASK.set(this);
+    try {
+      return task.run();
+    } finally {
+      if (before == null) {
+        TASK.remove();
+      } else {
+        TASK.set(before);
+      }
+    }
+  }
+
+  /** Notes a process that ends when the cell is stopped. */
+  void started(Process process) {
+    synchronized (processes) {
+      processes.removeIf(old -> !old.isAlive());
+      processes.add(process);
+    }
+    if (stopped) {
+      Children.end(List.of(process));
+    }
+  }
+
+  /** The thread that the cell runs on, or null when it has ended. */
+  synchronized Thread thread() {
+    return thread;
   }
 
   /** Whoever started the cell. */
@@ -76,7 +118,17 @@ public final class CellScope {
   }
 
   /** Stops the cell: at its next loop or call, or out of the wait that it is in. */
-  synchronized void stop() {
+  void stop() {
+    interrupt();
+    List<Process> children;
+    synchronized (processes) {
+      children = List.copyOf(processes);
+      processes.clear();
+    }
+    Children.end(children);
+  }
+
+  private synchronized void interrupt() {
     stopped = true;
     Interrupts.request();
     if (state == State.SHIELDED || thread == null) {

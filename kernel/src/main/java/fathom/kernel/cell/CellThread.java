@@ -15,12 +15,18 @@ public final class CellThread {
   /** Deep recursion is a user's first mistake; this much is some hundred thousand frames. */
   private static final long STACK_BYTES = 16L << 20;
 
-  private static final long NUDGE_MILLIS = 50;
+  private static final long NUDGE_MILLIS = 20;
 
   /** How long code may take to stop, and how long a magic may take to show what it has. */
   private static final long CODE_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
 
   private static final long MAGIC_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  /** So often is a thread seen stuck before it is believed. */
+  private static final int STUCK = 3;
+
+  /** What cells start is in it, too. */
+  private final ThreadGroup threads = new ThreadGroup("fathom-cells");
 
   private volatile LinkedBlockingQueue<Runnable> tasks;
   private volatile CellScope scope;
@@ -43,7 +49,7 @@ public final class CellThread {
             }
           }
         };
-    Thread thread = new Thread(null, loop, "fathom-cell", STACK_BYTES);
+    Thread thread = new Thread(threads, loop, "fathom-cell", STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
   }
@@ -114,16 +120,23 @@ public final class CellThread {
   private <T> T await(Run<T> run) throws InterruptedException, ExecutionException, CellFailure {
     run.scope.awaitStopOrEnd();
     long stopped = System.nanoTime();
+    int stuck = 0;
     while (true) {
       try {
         return run.task.get(NUDGE_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         boolean hasTime = run.scope.hasTime();
         long since = hasTime ? stopped : run.scope.withoutTimeSince(stopped);
-        if (System.nanoTime() - since > (hasTime ? MAGIC_NANOS : CODE_NANOS) && run.abandon()) {
+        String place = hasTime ? null : Stuck.where(run.scope.thread());
+        stuck = place == null ? 0 : stuck + 1;
+        boolean late = System.nanoTime() - since > (hasTime ? MAGIC_NANOS : CODE_NANOS);
+        if ((late || stuck >= STUCK) && run.abandon()) {
           start();
           throw CellFailure.interrupted(
-              "the cell was told to stop; a thread of it still runs code that cannot be stopped");
+              "the cell was told to stop; a thread of it still "
+                  + (place == null
+                      ? "runs code that cannot be stopped"
+                      : place + ", and ends when it gets it"));
         }
         if (!hasTime) {
           // Code that swallowed the first interrupt gets another.

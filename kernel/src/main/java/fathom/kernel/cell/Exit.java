@@ -21,4 +21,9 @@ public final class Exit {
   public static void exit(int status) {
     throw new Requested(status);
   }
+
+  /** Replaces {@link Runtime#exit} and {@link Runtime#halt}; never returns. */
+  public static void exit(Runtime runtime, int status) {
+    throw new Requested(status);
+  }
 }

@@ -12,13 +12,12 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Makes the classes of a cell interruptible: a call of {@link Interrupts#check} at the entry of
- * each method and before each backward jump. It changes neither locals nor stack, so the frames
- * stay as they are. Calls of {@code System.exit} go to {@link Exit}, those of printStackTrace to
- * {@link Traces}.
+ * each method, before each backward jump and when a monitor has been entered. It changes neither
+ * locals nor stack, so the frames stay as they are. Some calls are replaced: {@link Replacements};
+ * those of printStackTrace go to {@link Traces}.
  */
 final class Instrument {
   private static final String CHECK_OWNER = Interrupts.class.getName().replace('.', '/');
-  private static final String EXIT_OWNER = Exit.class.getName().replace('.', '/');
 
   private static final String TRACES_OWNER = Traces.class.getName().replace('.', '/');
 
@@ -31,33 +30,43 @@ final class Instrument {
 
   private Instrument() {}
 
-  /** The instrumented class file. */
-  static byte[] apply(byte[] classFile) {
+  /**
+   * The instrumented class file.
+   *
+   * @param checks whether loops and methods are checked; only they cost anything
+   */
+  static byte[] apply(byte[] classFile, boolean checks) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(new Methods(writer), 0);
+    reader.accept(new Methods(writer, checks), 0);
     return writer.toByteArray();
   }
 
   private static final class Methods extends ClassVisitor {
-    Methods(ClassVisitor next) {
+    private final boolean checks;
+
+    Methods(ClassVisitor next, boolean checks) {
       super(Opcodes.ASM9, next);
+      this.checks = checks;
     }
 
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      return next == null ? null : new Checks(next, name.equals("<init>"));
+      return next == null ? null : new Checks(next, checks, name.equals("<init>"));
     }
   }
 
   private static final class Checks extends MethodVisitor {
+    private final boolean checks;
     private final boolean constructor;
+    private boolean monitorEntered;
     private final Set<Label> passed = new HashSet<>();
 
-    Checks(MethodVisitor next, boolean constructor) {
+    Checks(MethodVisitor next, boolean checks, boolean constructor) {
       super(Opcodes.ASM9, next);
+      this.checks = checks;
       this.constructor = constructor;
     }
 
@@ -73,6 +82,17 @@ final class Instrument {
     public void visitLabel(Label label) {
       passed.add(label);
       super.visitLabel(label);
+      if (monitorEntered) {
+        // Behind the label, because there begins the range whose handler leaves the monitor.
+        monitorEntered = false;
+        check();
+      }
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+      super.visitInsn(opcode);
+      monitorEntered = opcode == Opcodes.MONITORENTER;
     }
 
     @Override
@@ -93,12 +113,13 @@ final class Instrument {
           return;
         }
       }
-      boolean exit =
-          owner.equals("java/lang/System") && name.equals("exit") && descriptor.equals("(I)V");
-      super.visitMethodInsn(opcode, exit ? EXIT_OWNER : owner, name, descriptor, isInterface);
+      Replacements.call(mv, opcode, owner, name, descriptor, isInterface);
     }
 
     private void check() {
+      if (!checks) {
+        return;
+      }
       super.visitMethodInsn(Opcodes.INVOKESTATIC, CHECK_OWNER, "check", "()V", false);
     }
   }

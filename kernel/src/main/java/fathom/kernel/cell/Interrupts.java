@@ -1,5 +1,6 @@
 package fathom.kernel.cell;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The check that {@link Instrument} puts into every loop and method of a cell. */
@@ -29,8 +30,17 @@ public final class Interrupts {
     requested = true;
   }
 
+  /** Withdraws the request, unless threads of a stopped cell may still have to see it. */
   static void newCell() {
-    requested = RUNAWAYS.get() > 0;
+    requested = requested && (RUNAWAYS.get() > 0 || hasThreadsOfCells());
+  }
+
+  /** Whether cells have started threads that still run; those of magics have names of ours. */
+  private static boolean hasThreadsOfCells() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    Thread[] threads = new Thread[2 * group.activeCount() + 8];
+    int count = group.enumerate(threads);
+    return Arrays.stream(threads, 0, count).anyMatch(t -> !t.getName().startsWith("fathom-"));
   }
 
   static void runaway(int change) {

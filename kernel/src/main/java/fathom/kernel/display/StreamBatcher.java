@@ -33,6 +33,11 @@ public final class StreamBatcher<T> {
   @FunctionalInterface
   public interface Sink<T> {
     void accept(T owner, Stream stream, String text);
+
+    /** How long who writes has to wait until more is taken, in milliseconds; mostly 0. */
+    default long pause(T owner) {
+      return 0;
+    }
   }
 
   private static final int MAX_BYTES = 64 * 1024;
@@ -86,6 +91,7 @@ public final class StreamBatcher<T> {
       return;
     }
     synchronized (this) {
+      awaitRoom(writer);
       if (bufferStream != stream || bufferOwner != writer) {
         drain();
         bufferStream = stream;
@@ -103,18 +109,36 @@ public final class StreamBatcher<T> {
     }
   }
 
+  /** Holds the calling thread up, and no other: the lock is free meanwhile. */
+  private void awaitRoom(T writer) {
+    try {
+      for (long pause = sink.pause(writer); pause > 0; pause = sink.pause(writer)) {
+        wait(pause);
+      }
+    } catch (InterruptedException e) {
+      // What a stopped cell has still to say is not held up.
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private synchronized void onTime() {
     scheduled = false;
     drain();
   }
 
   /** Sends what there is. */
-  public synchronized void flush() {
+  public void flush() {
+    flush(() -> {});
+  }
+
+  /** Sends what there is, and does something before more can be sent. */
+  public synchronized void flush(Runnable then) {
     drain();
+    then.run();
   }
 
   /** Sends what there is, a cut character as its replacement, and forgets this owner. */
-  public synchronized void end(T ended) {
+  public synchronized void end(T ended, Runnable then) {
     drain();
     for (Stream stream : Stream.values()) {
       byte[] rest = cut.remove(new Key(ended, stream));
@@ -124,6 +148,7 @@ public final class StreamBatcher<T> {
     }
     bufferOwner = null;
     bufferStream = null;
+    then.run();
   }
 
   private void drain() {

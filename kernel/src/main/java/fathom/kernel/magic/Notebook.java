@@ -28,6 +28,12 @@ public interface Notebook {
    */
   <T> void bind(String name, Class<T> type, T value);
 
+  /** Whether floods of output are folded, which is so until something else is said. */
+  void foldOutput(boolean fold);
+
+  /** Whether the code of later cells can be interrupted in a loop, which is so at first. */
+  void interruptible(boolean on);
+
   /** The value of a Java expression in the cells' namespace. */
   Object evaluate(String expression) throws Exception;
 

@@ -32,6 +32,8 @@ public final class Wire implements AutoCloseable {
   /** How long unsent frames may hold up the end, in milliseconds. */
   private static final int LINGER_MILLIS = 500;
 
+  private static final List<Channel> READ = List.of(Channel.CONTROL, Channel.STDIN, Channel.SHELL);
+
   private record Outgoing(Channel channel, List<byte[]> frames) {}
 
   private final String session = UUID.randomUUID().toString();
@@ -150,16 +152,11 @@ public final class Wire implements AutoCloseable {
   private void loop() {
     try {
       while (!closing) {
-        sendQueued();
-        // The selector tells of new events only, so every socket is asked until it has none left.
-        boolean received = false;
-        for (Channel channel : List.of(Channel.CONTROL, Channel.STDIN, Channel.SHELL)) {
-          received |= receive(channel, sockets.get(channel));
-        }
-        sockets.get(Channel.IOPUB).getEvents();
-        if (!received && outgoing.isEmpty()) {
-          selector.select();
-          selector.selectedKeys().clear();
+        try {
+          turn();
+        } catch (OutOfMemoryError e) {
+          // A cell has used it up. What was being sent or read may be lost, the kernel is not.
+          inbox.dropped(Channel.SHELL, e.toString());
         }
       }
       sendQueued();
@@ -168,6 +165,21 @@ public final class Wire implements AutoCloseable {
     } finally {
       sockets.values().forEach(ZMQ.Socket::close);
       context.close();
+    }
+  }
+
+  /** Sends what is queued, reads what has come, and sleeps when there was nothing. */
+  private void turn() throws IOException {
+    sendQueued();
+    // The selector tells of new events only, so every socket is asked until it has none left.
+    boolean received = false;
+    for (Channel channel : READ) {
+      received |= receive(channel, sockets.get(channel));
+    }
+    sockets.get(Channel.IOPUB).getEvents();
+    if (!received && outgoing.isEmpty()) {
+      selector.select();
+      selector.selectedKeys().clear();
     }
   }
 
@@ -193,8 +205,8 @@ public final class Wire implements AutoCloseable {
       inbox.received(channel, codec.decode(frames));
     } catch (MalformedMessageException e) {
       inbox.dropped(channel, e.getMessage());
-    } catch (RuntimeException | StackOverflowError e) {
-      // Whatever a client sends, the next message is read.
+    } catch (RuntimeException | Error e) {
+      // Whatever a client sends, and though a cell has used up the memory, the next one is read.
       inbox.dropped(channel, e.toString());
     }
     return true;

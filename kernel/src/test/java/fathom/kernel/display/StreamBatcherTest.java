@@ -65,7 +65,7 @@ class StreamBatcherTest {
   @Test
   void aCutCharacterIsReplacedAtTheEnd() throws IOException {
     out.write(0xE2);
-    batcher.end("cell 1");
+    batcher.end("cell 1", () -> {});
     assertThat(sent).containsExactly(new Piece("cell 1", Stream.STDOUT, "\uFFFD"));
   }
 
@@ -81,7 +81,7 @@ class StreamBatcherTest {
       stream.write(bytes, i, Math.min(chunk, bytes.length - i));
       own.flush();
     }
-    own.end("x");
+    own.end("x", () -> {});
     assertThat(received).hasToString(new String(bytes, StandardCharsets.UTF_8));
   }
 }
