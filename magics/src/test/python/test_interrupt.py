@@ -18,7 +18,7 @@ STOPPED = {
     "clears the interrupt": "while (true) { Thread.interrupted(); Math.sin(1); }",
     "sleep": "Thread.sleep(60_000);",
     "recursion": "int r(int n) { return n < 0 ? 0 : r(n - 1) + r(n - 1); }\nr(60)",
-    "mutual recursion": "boolean even(int n) { return n == 0 ? even(99) : odd(n - 1); } boolean odd(int n) { try { return even(n - 1); } catch (StackOverflowError e) { return odd(9); } }\neven(7)",
+    "mutual recursion": "int even(int n) { return n < 0 ? 0 : odd(n - 1) + odd(n - 2); } int odd(int n) { return n < 0 ? 1 : even(n - 1) + even(n - 1); }\neven(90)",
     "lambda in a library's loop": "Stream.iterate(1, i -> i + 1).forEach(i -> { });",
     "comparator": "Stream.generate(() -> 1).limit(50_000_000).sorted((a, b) -> { for (int i = 0; i < 999; i++) ; return 1; }).count();",
     "parallel stream": "IntStream.range(0, Integer.MAX_VALUE).parallel().forEach(i -> { for (int j = 0; j < 1000; j++) Math.sin(j); });",
