@@ -47,11 +47,6 @@ class DispatcherTest {
     public Object evaluate(String expression) {
       return expression.length();
     }
-
-    @Override
-    public Session session() {
-      throw new UnsupportedOperationException("no magic of this test asks");
-    }
   }
 
   private Object run(String name, String line) throws Exception {
