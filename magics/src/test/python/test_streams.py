@@ -1,5 +1,7 @@
 """What cells write: all of it, in order, and how floods are folded."""
 
+import json
+import re
 import time
 
 from kernel_process import failure, stream
@@ -52,3 +54,83 @@ def test_clear_output(kernel):
     _, outputs = kernel.run("clearOutput(); clearOutput(true);")
     waits = [o["content"]["wait"] for o in outputs if o["msg_type"] == "clear_output"]
     assert waits == [False, True]
+
+
+def texts(outputs):
+    return "".join(o["content"]["text"] for o in outputs if o["msg_type"] == "stream")
+
+
+def test_what_a_server_takes_goes_out_whole(kernel):
+    _, outputs = kernel.run('for (int i = 0; i < 28_000; i++) System.out.println("x".repeat(92) + (1_000_000 + i));', 60)
+    assert stream(outputs, "stdout") == "".join("x" * 92 + f"{1_000_000 + i}\n" for i in range(28_000))
+
+
+def test_a_flood_is_folded_and_nothing_of_it_is_lost(kernel):
+    _, outputs = kernel.run('for (int i = 0; i < 600_000; i++) System.out.println("line " + i);\n"done"', 60)
+    text = texts(outputs)
+    assert sum(len(json.dumps(o["content"])) + 700 for o in outputs) < 3_000_000
+    found = re.search(r"\n\.\.\. (\d+) lines in between, saved in (\S+) \.\.\.\n", text)
+    between = open(found[2], encoding="utf-8").read()
+    assert between.count("\n") == int(found[1])
+    head, tail = text[: found.start() + 1], text[found.end() :]
+    assert head + between + tail == "".join(f"line {i}\n" for i in range(600_000))
+    assert [o["msg_type"] for o in outputs][-1] == "execute_result"
+
+
+def test_a_line_of_five_megabytes_is_folded(kernel):
+    _, outputs = kernel.run('System.out.println("\\u00e9".repeat(5_000_000));', 60)
+    text = texts(outputs)
+    found = re.search(r"\n\.\.\. 1 line in between, saved in (\S+) \.\.\.\n", text)
+    between = open(found[1], encoding="utf-8").read()
+    assert text[: found.start()] + between + text[found.end() :] == "é" * 5_000_000 + "\n"
+
+
+def test_output_can_be_had_whole(own_kernel):
+    own_kernel.run("%output all")
+    begun = time.monotonic()
+    _, outputs = own_kernel.run('for (int i = 0; i < 40_000; i++) System.out.println("y".repeat(99));', 60)
+    assert stream(outputs, "stdout") == ("y" * 99 + "\n") * 40_000
+    assert time.monotonic() - begun > 2  # more than the server takes at once waits its turn
+
+
+def test_streams_that_alternate_stay_below_the_servers_limit_of_messages(kernel):
+    _, outputs = kernel.run('for (int i = 0; i < 20_000; i++) { System.out.print("o"); System.err.print("e"); }', 60)
+    assert len([o for o in outputs if o["msg_type"] == "stream"]) < 3_000
+    assert "saved in" in texts(outputs)
+
+
+def test_tasks_write_into_the_cell_that_hands_them_over(kernel):
+    kernel.run("var pool = java.util.concurrent.Executors.newSingleThreadExecutor(); pool.submit(() -> 1).get();")
+    _, outputs = kernel.run('pool.submit(() -> System.out.println("from the pool")).get();')
+    assert stream(outputs, "stdout") == "from the pool\n"
+    _, outputs = kernel.run('java.util.concurrent.CompletableFuture.runAsync(() -> System.out.println("async"), pool).join();')
+    assert stream(outputs, "stdout") == "async\n"
+
+
+def test_bytes_that_are_no_text(kernel):
+    _, outputs = kernel.run("System.out.write(0xE2); System.out.write(0x82); System.out.flush(); Thread.sleep(120); System.out.write(0xAC); System.out.write(0xFF); System.out.flush();")
+    assert stream(outputs, "stdout") == "€\ufffd"
+
+
+def test_a_progress_bar_of_the_cell(kernel):
+    _, outputs = kernel.run('for (var e : progress("reading", List.of(1, 2, 3))) Thread.sleep(150);')
+    shown = [o["content"]["data"]["text/plain"] for o in outputs if "data" in o["content"]]
+    assert shown[0] == "0 % reading 0/3" and shown[-1] == "100 % reading 3/3"
+
+
+def test_input_and_password(kernel):
+    msg_id = kernel.client.execute('input("name? ") + "/" + password("word? ")', allow_stdin=True)
+    asked = []
+    for answer in ("Ada", "secret"):
+        question = kernel.client.get_stdin_msg(timeout=10)["content"]
+        asked.append((question["prompt"], question["password"]))
+        kernel.client.input(answer)
+    assert asked == [("name? ", False), ("word? ", True)]
+    assert kernel.reply(msg_id)["content"]["status"] == "ok"
+    results = [o for o in kernel.outputs(msg_id) if o["msg_type"] == "execute_result"]
+    assert results[0]["content"]["data"]["text/plain"] == "Ada/secret"
+
+
+def test_a_front_end_that_answers_no_questions_is_told(kernel):
+    reply, _ = kernel.run('input("?")', allow_stdin=False)
+    assert reply["status"] == "error" and "does not answer questions" in reply["evalue"]
