@@ -29,10 +29,14 @@ public interface Notebook {
   <T> void bind(String name, Class<T> type, T value);
 
   /** Whether floods of output are folded, which is so until something else is said. */
-  void foldOutput(boolean fold);
+  default void foldOutput(boolean fold) {
+    throw new UnsupportedOperationException("no cells here");
+  }
 
   /** Whether the code of later cells can be interrupted in a loop, which is so at first. */
-  void interruptible(boolean on);
+  default void interruptible(boolean on) {
+    throw new UnsupportedOperationException("no cells here");
+  }
 
   /** The value of a Java expression in the cells' namespace. */
   Object evaluate(String expression) throws Exception;

@@ -34,16 +34,6 @@ class DispatcherTest {
     public <T> void bind(String name, Class<T> type, T value) {}
 
     @Override
-    public void foldOutput(boolean fold) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void interruptible(boolean on) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Object evaluate(String expression) {
       return expression.length();
     }
