@@ -128,7 +128,11 @@ public final class Fathom {
     return Optional.ofNullable(last);
   }
 
-  /** The cards of functions, with the times of the run traced last; none with FATHOM_SOURCE=off. */
+  /**
+   * The cards of functions, with the times of the run traced last, and of structures ("struct
+   * kiocb"), tables, macros and constants, with what of them the run used; none with
+   * FATHOM_SOURCE=off.
+   */
   public static List<Card> source(List<String> functions, Progress progress) throws IOException {
     TracedRun run = last;
     KernelSource source =
@@ -144,12 +148,13 @@ public final class Fathom {
       cards.add(
           source
               .card(function, calls)
+              .or(() -> source.declaration(function, calls))
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "Linux "
                               + source.release()
-                              + " has no function "
+                              + " has no function, structure, table or macro "
                               + function
                               + like(source, function))));
     }

@@ -154,7 +154,8 @@ final class CardBody {
   private void open(Execution e) {
     if (e.reason().isEmpty()) return;
     boolean dead = e.state() == State.NOT_RUN;
-    out.append("<span title=\"").append(dead ? "did not run: " : "ran: ");
+    out.append("<span title=\"")
+        .append(dead ? "did not run: " : card.calls() > 0 ? "ran: " : "used: ");
     out.append(Html.escape(e.reason())).append(" (").append(ground(e)).append(')');
     out.append(dead ? "\" class=\"nr\" style=\"color:#8c959f\">" : "\">");
   }
@@ -179,7 +180,10 @@ final class CardBody {
     boolean told = card.lines().stream().anyMatch(l -> !l.execution().reason().isEmpty());
     if (!told) return;
     out.append("<div class=\"fx-where\" style=\"padding:0 8px 6px;font-size:12px\">");
-    out.append("│ ran · ✕ did not run · no mark: not known; hover for how it is known</div>");
+    out.append(
+        card.calls() > 0
+            ? "│ ran · ✕ did not run · no mark: not known; hover for how it is known</div>"
+            : "│ used by a traced function, or called; hover for which</div>");
   }
 
   private void gutter(Line line, String margin) {

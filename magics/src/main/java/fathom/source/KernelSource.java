@@ -160,6 +160,24 @@ public final class KernelSource {
   }
 
   /**
+   * The card of what is no function: which of it the traced functions use.
+   *
+   * @param name "struct kiocb", or the name of a table, macro or constant
+   * @return empty when it is not found or cards are switched off
+   */
+  public Optional<Card> declaration(String name, Calls calls) {
+    if (!cards) return Optional.empty();
+    try {
+      Optional<Declarations.Declaration> found = new Declarations(archive).find(name);
+      if (found.isEmpty()) return Optional.empty();
+      DeclarationCard card = new DeclarationCard(archive, definitions, calls);
+      return Optional.of(card.of(name, found.get(), release, mismatch));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The cached kernel source cannot be read.", e);
+    }
+  }
+
+  /**
    * The cards of the functions that the time went through, in the order of their first call: the
    * heaviest way down from each root, then others of weight.
    */
