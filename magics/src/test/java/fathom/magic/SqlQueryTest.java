@@ -2,8 +2,8 @@ package fathom.magic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fathom.kernel.display.Progress;
 import fathom.kernel.magic.Notebook;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,36 +30,21 @@ class SqlQueryTest {
   }
 
   private static String expanded(String text) throws Exception {
-    return new SqlQuery(text).expanded(new Values());
+    return new SqlQuery(text).expanded(values());
   }
 
-  private static final class Values implements Notebook {
-    private static final Map<String, Object> VALUES =
-        Map.of("n", 42, "name", "it's", "list.get(\"}\")", List.of(1, 2));
+  private static final Map<String, Object> VALUES =
+      Map.of("n", 42, "name", "it's", "list.get(\"}\")", List.of(1, 2));
 
-    @Override
-    public Object evaluate(String expression) {
-      return VALUES.get(expression);
-    }
-
-    @Override
-    public String display(Object value) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void update(String displayId, Object value) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Progress progress() {
-      return Progress.NONE;
-    }
-
-    @Override
-    public <T> void bind(String name, Class<T> type, T value) {
-      throw new UnsupportedOperationException();
-    }
+  /** A notebook in which nothing but these variables can be asked for. */
+  private static Notebook values() {
+    return (Notebook)
+        Proxy.newProxyInstance(
+            Notebook.class.getClassLoader(),
+            new Class<?>[] {Notebook.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("evaluate")) return VALUES.get((String) arguments[0]);
+              throw new UnsupportedOperationException(method.getName());
+            });
   }
 }
