@@ -7,6 +7,6 @@ import java.util.List;
 public final class FathomPrelude implements Prelude {
   @Override
   public List<String> imports() {
-    return List.of("fathom.Fathom", "fathom.TracedRun", "tech.tablesaw.api.*");
+    return List.of("fathom.Export", "fathom.Fathom", "fathom.TracedRun", "tech.tablesaw.api.*");
   }
 }

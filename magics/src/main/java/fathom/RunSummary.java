@@ -43,7 +43,8 @@ final class RunSummary {
         run.shares(),
         runs,
         cards(calls),
-        run.functionTimes().stream().map(RunSummary::row).toList());
+        run.functionTimes().stream().map(RunSummary::row).toList(),
+        run.read().text());
   }
 
   private static RunView.FunctionRow row(FunctionTimes f) {

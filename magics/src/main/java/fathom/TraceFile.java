@@ -2,15 +2,24 @@ package fathom;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
+import fathom.read.Reading;
+import fathom.read.Symbols;
 import fathom.read.TextReader;
+import fathom.read.TraceDat;
+import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -40,6 +49,7 @@ final class TraceFile {
   private final String version;
   private final Progress progress;
   private final Capture facts;
+  private final List<String> damage = new ArrayList<>();
 
   /**
    * @param name for the reader: the file's name
@@ -73,7 +83,7 @@ final class TraceFile {
             .with(TracedRun.HEADLINE, "pasted text")
             .with(ORIGINAL + "pasted.txt", text);
     TraceFile pasted = new TraceFile("pasted text", version, progress, facts);
-    return TracedRun.of(TextReader.read(text), pasted.withVersion(facts), progress);
+    return pasted.text(TextReader.read(text));
   }
 
   /** The traced run of a recording: of a capture, or of a file that was opened and recorded. */
@@ -115,12 +125,39 @@ final class TraceFile {
     if (starts(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
       return unpacked(file, layer, in -> new XZInputStream(in, XZ_MEMORY_KIB));
     }
+    if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) return unpacked(file, layer, ZstdInputStream::new);
     progress.at("reading " + name, -1);
-    return TracedRun.of(TextReader.read(file), withVersion(facts), progress);
+    return TraceDat.is(head) ? dat(TraceDat.read(file)) : text(TextReader.read(file));
   }
 
-  private Capture withVersion(Capture capture) {
-    return version.isEmpty() ? capture : capture.with(TracedRun.VERSION, version);
+  private TracedRun text(Reading reading) {
+    return TracedRun.of(reading, Symbols.of(new byte[0]), told(version), progress);
+  }
+
+  private TracedRun dat(TraceDat dat) {
+    if (dat.instances().size() > 1) {
+      String names =
+          dat.instances().stream()
+              .map(i -> i.name().isEmpty() ? "the main one" : i.name())
+              .collect(Collectors.joining(", "));
+      damage.add(
+          "The file has several buffers (" + names + "); shown is the one with the most in it.");
+    }
+    String kernel = version.isEmpty() ? release(dat.about().getOrDefault("uname", "")) : version;
+    return TracedRun.of(dat.reading(), dat.symbols(), told(kernel), progress);
+  }
+
+  /** The release in what uname says: "Linux host 6.1.0-56-cloud-amd64 #1 SMP ..". */
+  private static String release(String uname) {
+    return Stream.of(uname.split("\\s+"))
+        .filter(word -> word.matches("\\d+\\.\\d+\\S*"))
+        .findFirst()
+        .orElse("");
+  }
+
+  private Capture told(String kernel) {
+    Capture told = kernel.isEmpty() ? facts : facts.with(TracedRun.VERSION, kernel);
+    return damage.isEmpty() ? told : told.with(Capture.DAMAGE, String.join("\n", damage));
   }
 
   private static byte[] head(Path file) throws IOException {
@@ -149,6 +186,9 @@ final class TraceFile {
               unpacker.of(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
           OutputStream out = Files.newOutputStream(plain)) {
         copy(in, out);
+      } catch (EOFException e) {
+        if (Files.size(plain) == 0) throw e;
+        damage.add("The packed file is cut off: what comes before the cut is shown.");
       }
       return open(plain, layer + 1);
     } finally {
@@ -159,10 +199,18 @@ final class TraceFile {
   private void copy(InputStream in, OutputStream out) throws IOException {
     byte[] buffer = new byte[1 << 16];
     long size = 0;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+    for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
       size += n;
       if (size > UNPACKED_MAX) throw new IOException(name + " unpacks to more than 64 GiB.");
       out.write(buffer, 0, n);
+    }
+  }
+
+  private int read(InputStream in, byte[] buffer) throws IOException {
+    try {
+      return in.read(buffer);
+    } catch (RuntimeException e) { // how the zstd reader says that it is damaged
+      throw new IOException(name + " is damaged: " + e.getMessage(), e);
     }
   }
 }

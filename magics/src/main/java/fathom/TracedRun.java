@@ -127,12 +127,18 @@ public final class TracedRun {
    *
    * @param facts what is known of it beside the trace, as pieces below "about/"
    */
-  static TracedRun of(Reading reading, Capture facts, Progress progress) {
+  static TracedRun of(Reading reading, Symbols symbols, Capture facts, Progress progress) {
     Runs runs = Runs.of(List.of(Roots.durationNanos(reading.trace().calls())));
-    Symbols none = Symbols.of(new byte[0]);
     String version = facts.text(VERSION).strip();
-    SourceOpening opening = () -> KernelSource.open(version, progress);
-    return of(facts, reading, runs, reading.trace(), none, opening);
+    SourceOpening opening =
+        () -> {
+          try {
+            return KernelSource.open(version, progress);
+          } catch (IllegalArgumentException e) { // what a file says of its kernel may be anything
+            throw new IOException(e.getMessage(), e);
+          }
+        };
+    return of(facts, reading, runs, reading.trace(), symbols, opening);
   }
 
   private static TracedRun of(
@@ -328,6 +334,22 @@ public final class TracedRun {
     Path file = RecordingFolder.ofNotebook().file(name);
     Recorder.write(recordable(), file);
     return file;
+  }
+
+  /**
+   * Writes this run as a file for another tool.
+   *
+   * @param table for PARQUET and CSV: "calls", "functions", "events", "sched_switch", ..
+   * @return the file
+   */
+  public Path export(Export format, Path file, String table) throws IOException {
+    format.write(this, table, file);
+    return file;
+  }
+
+  /** Writes this run as a file for another tool; of tables, the calls. */
+  public Path export(Export format, Path file) throws IOException {
+    return export(format, file, "calls");
   }
 
   /** What a recording of this run holds. */

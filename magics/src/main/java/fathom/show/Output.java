@@ -16,6 +16,8 @@ public final class Output {
   /** Characters for the cards: with the rest of one write the whole stays below 200 KB. */
   private static final int ROOM_FOR_CARDS = 120_000;
 
+  private static final int ROOM_FOR_ACCOUNT = 20_000;
+
   private Output() {}
 
   /** The bundle that a notebook shows for a run; its HTML is below 1 MB whatever the run holds. */
@@ -45,6 +47,7 @@ public final class Output {
       out.append(FactsHtml.note("No call has a known duration: there is nothing to draw."));
     }
     if (data.left() > 0) out.append(left(data));
+    out.append(account(view.account()));
     out.append(FunctionsHtml.html(view.functions()));
     if (beside) {
       out.append("</div><div style=\"flex:1 1 408px;min-width:0\">");
@@ -55,6 +58,19 @@ public final class Output {
       out.append("<script>").append(Resources.text("icicle.js")).append("</script>");
     }
     return out.append("</div>").toString();
+  }
+
+  /** What was read and what not, in a line; by kind when it is opened. */
+  private static String account(String account) {
+    String text = account.substring(0, Math.min(ROOM_FOR_ACCOUNT, account.length())).strip();
+    int line = text.indexOf('\n');
+    if (line < 0) return "<div class=\"fx-account fx-soft\">" + Html.escape(text) + "</div>";
+    return "<details class=\"fx-account\"><summary class=\"fx-soft\">"
+        + Html.escape(text.substring(0, line))
+        + "</summary><pre style=\"white-space:pre;word-break:normal;overflow-x:auto;"
+        + "font-family:monospace\">"
+        + Html.escape(text.substring(line + 1))
+        + "</pre></details>";
   }
 
   private static String left(CallData data) {

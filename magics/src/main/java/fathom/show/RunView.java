@@ -25,6 +25,7 @@ import java.util.List;
  * @param runs all runs that were measured, in their order; the shown one is marked
  * @param cards of the path, in the order of their first call; empty when there is no source
  * @param functions the table of functions, by self time, longest first
+ * @param account what was read, lost and dropped: a line, and below it the details
  */
 public record RunView(
     String headline,
@@ -37,7 +38,8 @@ public record RunView(
     Shares shares,
     List<Run> runs,
     List<Card> cards,
-    List<FunctionRow> functions) {
+    List<FunctionRow> functions,
+    String account) {
 
   /** One measured run. */
   public record Run(long durationNanos, boolean shown) {}

@@ -158,7 +158,8 @@ final class SampleRuns {
         Shares.of(calls, layers, asleep),
         runs,
         cards,
-        FunctionTimes.of(calls, layers).stream().map(SampleRuns::row).toList());
+        FunctionTimes.of(calls, layers).stream().map(SampleRuns::row).toList(),
+        "600 records: 300 calls, 0 events; no events lost\n  note: a sample\n");
   }
 
   private static FunctionRow row(FunctionTimes f) {
