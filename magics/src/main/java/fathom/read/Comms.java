@@ -14,6 +14,7 @@ final class Comms {
   private final Names names = new Names();
   private final Map<Integer, Integer> current = new HashMap<>();
   private final Map<Integer, String> saved;
+  private long changes;
 
   Comms(String savedCmdlines) {
     this(parse(savedCmdlines));
@@ -35,6 +36,11 @@ final class Comms {
     return names;
   }
 
+  /** How often a task was given a name; what {@link #now} tells is good until then. */
+  long changes() {
+    return changes;
+  }
+
   Names names() {
     return names;
   }
@@ -46,7 +52,9 @@ final class Comms {
 
   /** A task has the name of this number from now on. */
   void is(int pid, int comm) {
-    if (pid > 0) current.put(pid, comm);
+    if (pid <= 0) return;
+    current.put(pid, comm);
+    changes++;
   }
 
   /** A task's name as known last. */
@@ -57,7 +65,7 @@ final class Comms {
 
   /** A task has this name from now on. */
   void is(long pid, String comm) {
-    if (pid > 0) current.put((int) pid, names.id(comm));
+    is((int) pid, names.id(comm));
   }
 
   /** A task's name when no event has told it. */

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * they may change in mid-file. Whatever is not exactly of this form is left to {@link PastedLine}.
  */
 final class GraphScanner {
-  private static final boolean[] NAME = new boolean[128];
+  private static final boolean[] NAME = new boolean[256];
 
   static {
     for (char c = 0; c < 128; c++) {
@@ -42,7 +42,7 @@ final class GraphScanner {
   boolean scan(byte[] bytes, int from, int end, int line, TextItems out) {
     b = bytes;
     to = end;
-    while (to > from && b[to - 1] <= ' ' && b[to - 1] >= 0) to--;
+    while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) to--;
     int p = spaces(from);
     if (p == to) return false;
     long time = Calls.UNKNOWN;
@@ -149,8 +149,7 @@ final class GraphScanner {
         return true;
       }
       default -> {
-        int r = q;
-        while (r < to && b[r] >= 0 && NAME[b[r]]) r++;
+        int r = name(q, to);
         if (r == q || r == to) return false;
         int nameEnd = r;
         if (b[r] == ' ' && r + 1 < to && b[r + 1] == '[') {
@@ -159,7 +158,7 @@ final class GraphScanner {
         }
         if (r >= to || b[r] != '(') return false;
         int first = r + 1;
-        r = arguments(r);
+        r = r + 2 < to && b[r + 1] == ')' ? r + 2 : arguments(r);
         if (r < 0) return false;
         if (r - first > 1) out.withArguments++;
         if (b[r] == ';') kind = TextItems.LEAF;
@@ -190,18 +189,37 @@ final class GraphScanner {
     return p < to && b[p] >= '0' && b[p] <= '9';
   }
 
-  private int spaces(int p) {
-    while (p < to && b[p] == ' ') p++;
+  private int spaces(int from) {
+    byte[] bytes = b;
+    int end = to;
+    int p = from;
+    while (p < end && bytes[p] == ' ') p++;
+    return p;
+  }
+
+  /** Past the signs of a function's name. */
+  private int name(int from, int end) {
+    byte[] bytes = b;
+    boolean[] sign = NAME;
+    int p = from;
+    while (p < end && sign[bytes[p] & 0xff]) p++;
     return p;
   }
 
   /** Past the digits; their value, 0 for too many, is in {@link #number}. */
   private int digits(int p) {
-    int start = p;
+    byte[] bytes = b;
+    int end = to;
+    int q = p;
     long n = 0;
-    while (digit(p)) n = n * 10 + b[p++] - '0';
-    number = p - start > DIGITS ? 0 : n;
-    return p;
+    while (q < end) {
+      int digit = bytes[q] - '0';
+      if (digit < 0 || digit > 9) break;
+      n = n * 10 + digit;
+      q++;
+    }
+    number = q - p > DIGITS ? 0 : n;
+    return q;
   }
 
   /** Past the bar behind seconds with a fraction, or -1; nanoseconds in {@link #number}. */
@@ -316,8 +334,7 @@ final class GraphScanner {
       return p >= end || value(p, end);
     }
     if (value(p, end)) return true;
-    int r = p;
-    while (r < end && b[r] >= 0 && NAME[b[r]]) r++;
+    int r = name(p, end);
     int nameEnd = r;
     if (r + 1 < end && b[r] == ' ' && b[r + 1] == '[') {
       while (r < end && b[r] != ']') r++;

@@ -59,6 +59,9 @@ final class TextAssembly {
   private int lastRunning;
   private int lastPid = Integer.MIN_VALUE;
   private int lastComm;
+  private int namedPid = Integer.MIN_VALUE;
+  private long namedAt;
+  private int namedComm;
 
   private EventLine event;
   private long eventTime;
@@ -159,7 +162,7 @@ final class TextAssembly {
       if (note) function = Pairing.ANY_FUNCTION;
     }
     if ((t.flags[i] & TextItems.GAP) != 0) pairing.gap(cpu, pid);
-    int comm = comms.now(pid);
+    int comm = comm(pid);
     long duration = t.duration[i];
     long returned = t.returned[i];
     switch (kind) {
@@ -221,6 +224,14 @@ final class TextAssembly {
       return strand;
     }
     return pid;
+  }
+
+  private int comm(int pid) {
+    if (pid == namedPid && comms.changes() == namedAt) return namedComm;
+    namedPid = pid;
+    namedAt = comms.changes();
+    namedComm = comms.now(pid);
+    return namedComm;
   }
 
   private void name(int pid, int comm) {
