@@ -240,8 +240,11 @@ start_downloads() {
 
 # --- Python ----------------------------------------------------------------------------------------------
 
-venv_stamp() { # FILE of requirements: a name that changes with it and with Python
-  say "$data/venv/.complete-$({ /usr/bin/env python3 -VV; cat -- "$1"; } | sha256sum | cut -c1-16)"
+venv_stamp() { # FILE of requirements: a name that changes with it, with Python and with our own package
+  say "$data/venv/.complete-$({
+    /usr/bin/env python3 -VV
+    cat -- "$1" "$here"/kernel/src/main/python/fathom_papermill*/[!R_]* "$here"/kernel/src/main/python/fathom_papermill/__init__.py
+  } | sha256sum | cut -c1-16)"
 }
 
 bundled_pip() { # Debian's own wheel, so that neither ensurepip nor python3-pip is needed
@@ -267,10 +270,18 @@ install_requirements() { # FILE
   rm -rf "$scratch/uv"
 }
 
+# Papermill's translator for Java, as files: one module and the metadata that names its entry point.
+install_translator() {
+  local packages
+  packages=$("$data/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+  cp -R -- "$here/kernel/src/main/python/fathom_papermill" "$here"/kernel/src/main/python/*.dist-info "$packages/"
+}
+
 make_venv() {
   rm -rf "$data/venv"
   python3 -m venv --without-pip "$data/venv"
   install_requirements "$jupyter_files/requirements.txt"
+  install_translator
   install -D -m 644 "$jupyter_files/overrides.json" "$data/venv/share/jupyter/lab/settings/overrides.json"
   : >"$(venv_stamp "$jupyter_files/requirements.txt")"
 }
