@@ -2,6 +2,7 @@ package fathom;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
+import fathom.read.RawFolder;
 import fathom.read.Reading;
 import fathom.read.Symbols;
 import fathom.read.TextReader;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -117,7 +119,7 @@ final class TraceFile {
   }
 
   private TracedRun open(Path file, int layer) throws IOException {
-    if (Files.isDirectory(file)) throw new IOException(name + " is a folder.");
+    if (Files.isDirectory(file)) return folder(file);
     byte[] head = head(file);
     if (head.length == 0) throw new IOException(name + " is empty.");
     if (starts(head, 'P', 'K', 3, 4)) return TraceFile.of(Recorder.read(file), progress);
@@ -128,6 +130,12 @@ final class TraceFile {
     if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) return unpacked(file, layer, ZstdInputStream::new);
     progress.at("reading " + name, -1);
     return TraceDat.is(head) ? dat(TraceDat.read(file)) : text(TextReader.read(file));
+  }
+
+  private TracedRun folder(Path folder) throws IOException {
+    Map<String, byte[]> pieces = new HashMap<>(RawFolder.read(folder).pieces());
+    pieces.putAll(told(version).pieces());
+    return TracedRun.of(new Capture(pieces), progress);
   }
 
   private TracedRun text(Reading reading) {
