@@ -30,13 +30,14 @@ final class CompressedPages implements Pages {
 
   private record Expanded(byte[] bytes, String damage) {}
 
-  CompressedPages(
-      MappedFile file, long position, long length, Compression compression, int cpu, Tally tally) {
+  CompressedPages(MappedFile file, long position, Compression compression, int cpu, Tally tally) {
     this.file = file;
     this.compression = compression;
     this.tally = tally;
     this.cpu = "cpu" + cpu;
-    directory(position, Math.min(position + length, file.size()));
+    // The size that the file tells leaves out some of the chunks' headers: the chunks say it
+    // better.
+    directory(position, file.size());
   }
 
   private void directory(long position, long end) {

@@ -173,13 +173,7 @@ public record TraceDat(List<Instance> instances, Symbols symbols, Map<String, St
     }
     if (cpu.length() > there) tally.drop("cut cpu data", place);
     return cpu.compressed()
-        ? new CompressedPages(
-            contents.file,
-            cpu.position(),
-            Math.min(cpu.length(), there),
-            contents.compression,
-            cpu.cpu(),
-            tally)
+        ? new CompressedPages(contents.file, cpu.position(), contents.compression, cpu.cpu(), tally)
         : contents.file.pages(cpu.position(), cpu.length());
   }
 

@@ -15,10 +15,28 @@ final class PageWriter {
   private static final int HEADER = 16;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteBuffer page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
+  private final int size;
+  private final ByteBuffer page;
   private long last;
   private boolean open;
   private long missed;
+
+  PageWriter() {
+    this(PAGE);
+  }
+
+  PageWriter(int pageSize) {
+    size = pageSize;
+    page = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** An absolute time stamp: what follows is counted from it. */
+  void stamp(long time) {
+    if (open && page.remaining() < 40) endPage();
+    if (!open) startPage(time);
+    page.putInt(31 | (int) (time & ((1L << 27) - 1)) << 5).putInt((int) (time >>> 27));
+    last = time;
+  }
 
   /** Everything that a reader wants to know, without kallsyms: functions are bare addresses. */
   static Map<String, byte[]> formats() {
@@ -123,7 +141,7 @@ final class PageWriter {
 
   private void startPage(long time) {
     page.clear();
-    page.put(new byte[PAGE]).clear();
+    page.put(new byte[size]).clear();
     page.putLong(time).position(HEADER);
     last = time;
     open = true;
