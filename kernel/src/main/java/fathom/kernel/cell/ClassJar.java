@@ -20,7 +20,7 @@ final class ClassJar {
   private static final String SUFFIX = ".class";
 
   private final Path path;
-  private final boolean hasFolders;
+  private boolean hasFolders;
   private ZipFile zip;
   private boolean missing;
   private Map<String, List<JavaFileObject>> packages;
@@ -36,11 +36,9 @@ final class ClassJar {
 
   /** The classes of a package ("java.util"), none if the jar has no such package or is no jar. */
   synchronized List<JavaFileObject> classes(String packageName) {
-    if (packages == null && hasFolders) {
-      ZipFile open = open();
-      if (open == null || open.getEntry(packageName.replace('.', '/') + "/") == null) {
-        return List.of();
-      }
+    ZipFile open = packages == null ? open() : null;
+    if (open != null && hasFolders && open.getEntry(packageName.replace('.', '/') + "/") == null) {
+      return List.of();
     }
     return read().getOrDefault(packageName, List.of());
   }
@@ -54,6 +52,7 @@ final class ClassJar {
     if (zip == null && !missing) {
       try {
         zip = new ZipFile(path.toFile());
+        hasFolders &= firstClassHasFolder(zip);
       } catch (IOException e) {
         // As javac does: a class path may name what is not there (any more).
         missing = true;
@@ -67,6 +66,18 @@ final class ClassJar {
       packages = open() == null ? Map.of() : read(zip);
     }
     return packages;
+  }
+
+  /** Tools write entries for all folders or for none. */
+  private static boolean firstClassHasFolder(ZipFile zip) {
+    for (Enumeration<? extends ZipEntry> i = zip.entries(); i.hasMoreElements(); ) {
+      String name = i.nextElement().getName();
+      int slash = name.lastIndexOf('/');
+      if (name.endsWith(SUFFIX) && slash > 0 && !name.startsWith("META-INF/")) {
+        return zip.getEntry(name.substring(0, slash + 1)) != null;
+      }
+    }
+    return true;
   }
 
   private static Map<String, List<JavaFileObject>> read(ZipFile zip) {
