@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "agent.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -144,6 +145,25 @@ static void modules(const struct frame *request)
 	send_done();
 }
 
+/* The types of the kernel and of its modules. */
+static void types(const struct frame *request)
+{
+	DIR *files = opendir("/sys/kernel/btf");
+	char path[300], piece[300];
+
+	(void)request;
+	for (struct dirent *entry; files && (entry = readdir(files));) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "/sys/kernel/btf/%s", entry->d_name);
+		snprintf(piece, sizeof piece, "btf/%s", entry->d_name);
+		send_file(path, piece);
+	}
+	if (files)
+		closedir(files);
+	send_done();
+}
+
 static void arm(const struct frame *request)
 {
 	int error = trace_arm();
@@ -190,7 +210,7 @@ static void serve(const struct frame *request)
 		const char *name;
 		void (*serve)(const struct frame *);
 	} commands[] = {
-		{"facts", facts},	  {"modules", modules},	 {"arm", arm}, {"load", load},
+		{"types", types},	  {"facts", facts},	  {"modules", modules},	 {"arm", arm}, {"load", load},
 		{"hello", hello},	  {"shrink", shrink},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
 		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},

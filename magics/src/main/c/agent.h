@@ -27,6 +27,7 @@
  *
  * Requests
  *   facts                           what is true for the whole life of the guest
+ *   types                           the kernel's types, and its modules', as BTF
  *   arm                             starts function_graph, quiet; slow. In a guest that is
  *                                   not armed, "capture" knows no tracer=graph, and probes
  *                                   are quick
@@ -123,6 +124,7 @@ void events_discard(void);
 
 /* probes.c: values at functions' entries and returns, of the workload's tasks */
 bool probes_wanted(const struct frame *request);
+void probes_switch(bool on);
 void probes_send_formats(const struct frame *request);
 
 /* neighbours.c */

@@ -22,6 +22,7 @@ struct capture {
 	bool event_stacks;     /* event_stacks=1: with the kernel's stack */
 	bool syscalls;         /* syscalls=1: with their arguments */
 	int buffer_kb;         /* buffer=KIB, for each CPU */
+	bool values_run;       /* values_run=1: values are read in one more run, after the others */
 	                       /* probe=.., see probes.c; neighbour=.., see neighbours.c */
 	int warmups;           /* warmups=N */
 	int runs;              /* runs=N */
@@ -55,6 +56,7 @@ static bool parse(struct capture *capture, const struct frame *request)
 		.events = argument(request, "events", ""),
 		.event_stacks = number_argument(request, "event_stacks", 0),
 		.syscalls = number_argument(request, "syscalls", 0),
+		.values_run = number_argument(request, "values_run", 0),
 		.buffer_kb = number_argument(request, "buffer", 32 << 10),
 		.input = argument(request, "input", NULL),
 		.warmups = number_argument(request, "warmups", 0),
@@ -117,6 +119,8 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 		trace_syscalls(capture->syscalls);
 	if (!probes_wanted(request) || !events_wanted(capture->events, capture->event_stacks))
 		return false;
+	if (capture->program && *argument(request, "probe", ""))
+		probes_switch(true);
 	if (events_include("sched/sched_switch")) /* else the workload's would be there twice */
 		trace_set("events/sched/sched_switch/enable", "0");
 	return follow(capture);
@@ -364,6 +368,13 @@ void capture(const struct frame *request)
 			break;
 		send_stage("tracing", i, total); /* what was said of the runs before goes with it */
 		next = capture.program ? run_program(&capture, run) : run_command(&capture, run);
+	}
+	if (next == NEXT && capture.values_run && !wire_stop_requested(0)) {
+		/* To read values takes time, which no measured run should spend. */
+		probes_switch(true);
+		send_text("about/values-run", "%d\n", capture.runs);
+		next = run_command(&capture, capture.runs);
+		probes_switch(false);
 	}
 	neighbours_end();
 	if (next != GIVEN_UP)

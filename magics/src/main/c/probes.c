@@ -80,9 +80,12 @@ bool probes_wanted(const struct frame *request)
 			    *why ? why : strerror(-error));
 		return false;
 	}
-	if (count)
-		trace_set("events/" GROUP "/enable", "1");
 	return true;
+}
+
+void probes_switch(bool on)
+{
+	trace_set("events/" GROUP "/enable", on ? "1" : "0");
 }
 
 void probes_send_formats(const struct frame *request)

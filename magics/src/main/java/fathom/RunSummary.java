@@ -10,6 +10,7 @@ import fathom.trace.Calls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Puts a traced run into words and rows for its reader. */
 final class RunSummary {
@@ -79,6 +80,7 @@ final class RunSummary {
     facts.add(capture.text("about/target").strip());
     facts.addAll(capture.lines("about/unusual"));
     if (capture.runs() == 1) facts.add("one run");
+    facts.addAll(roots());
     facts.add(origin());
     facts.add(capture.text(Recorder.RECORDED));
     Account account = run.read();
@@ -92,6 +94,16 @@ final class RunSummary {
     String replay = capture.text(Recorder.REPLAYED);
     if (!replay.isEmpty()) return replay;
     return capture.runs() == 0 ? "read from a file" : "live";
+  }
+
+  /** What was read of a root that is alone: its file, bytes, position and flags. */
+  private List<String> roots() {
+    int[] all = run.trace().calls().roots().toArray();
+    if (all.length != 1 || run.values().of(all[0]).isEmpty()) return List.of();
+    return Stream.of("file", "pos", "flags")
+        .filter(run.values().of(all[0])::containsKey)
+        .map(name -> (name.equals("file") ? "" : name + " ") + run.values().of(all[0]).get(name))
+        .toList();
   }
 
   private List<String> warnings() {

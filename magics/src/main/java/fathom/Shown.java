@@ -1,11 +1,12 @@
 package fathom;
 
-import fathom.analyse.Roots;
 import fathom.analyse.Runs;
+import fathom.analyse.Values;
 import fathom.read.Capture;
 import fathom.trace.Calls;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +20,12 @@ import java.util.stream.IntStream;
  *     comes after it knows that one has come, not the first functions
  * @param over the run with the longest call, and of it only the calls that took longer; zero for
  *     all
+ * @param file only the calls of this file, by the end of its path; "" for all
  */
-record Shown(boolean cold, boolean interrupts, Duration over) {
+record Shown(boolean cold, boolean interrupts, Duration over, String file) {
   static final String PIECE = "about/shown";
   static final String INTERRUPTS = "about/interrupts";
+  static final String FILE = "about/file";
   static final String OVER = "about/over";
 
   /** What was left out, in a sentence for the reader. */
@@ -31,6 +34,7 @@ record Shown(boolean cold, boolean interrupts, Duration over) {
   Capture in(Capture capture) {
     Capture told = capture.with(PIECE, cold ? "first" : "lower quartile");
     if (!interrupts) told = told.with(INTERRUPTS, "left out");
+    if (!file.isEmpty()) told = told.with(FILE, file);
     return over.isZero() ? told : told.with(OVER, Long.toString(over.toNanos()));
   }
 
@@ -51,25 +55,34 @@ record Shown(boolean cold, boolean interrupts, Duration over) {
     return calls.roots().mapToLong(calls::durationNanos).max().orElse(0);
   }
 
-  /** What is shown of a run. */
-  Calls of(Calls all) {
-    Calls calls = interrupts ? all : Roots.withoutInterrupts(all);
-    if (over.isZero()) return calls;
-    return calls.ofRoots(calls.roots().filter(root -> calls.durationNanos(root) > over.toNanos()));
+  /** The roots that are shown of a run. */
+  int[] roots(Calls calls, Values values) {
+    return calls
+        .roots()
+        .filter(root -> over.isZero() || calls.durationNanos(root) > over.toNanos())
+        .filter(root -> file.isEmpty() || isOf(values.text(root, "file")))
+        .toArray();
+  }
+
+  /** A path, or its end: "hello.txt", "run-1/data". */
+  private boolean isOf(String path) {
+    return path.equals(file) || path.endsWith("/" + file);
   }
 
   /** The capture with a sentence about what is left out of these calls of the shown run. */
-  Capture told(Capture capture, Calls all) {
-    if (over.isZero()) return capture;
+  Capture told(Capture capture, Calls all, int kept) {
     long total = all.roots().count();
-    long kept = of(all).roots().count();
+    List<String> what = new ArrayList<>();
+    if (!file.isEmpty()) what.add("are of " + file);
+    if (!over.isZero()) what.add("took over " + millis(over.toNanos()));
+    if (what.isEmpty()) return capture;
+    String which = String.join(" and ", what);
     return capture.with(
         LEFT_OUT,
         kept == 0
-            ? "None of %d calls took over %s; the longest took %s."
-                .formatted(total, millis(over.toNanos()), millis(longest(all)))
-            : "%d of %d calls took over %s; the others are left out."
-                .formatted(kept, total, millis(over.toNanos())));
+            ? "None of %d calls %s; the longest took %s."
+                .formatted(total, which, millis(longest(all)))
+            : "%d of %d calls %s; the others are left out.".formatted(kept, total, which));
   }
 
   private static String millis(long nanos) {
@@ -85,6 +98,7 @@ record Shown(boolean cold, boolean interrupts, Duration over) {
     return new Shown(
         capture.text(PIECE).equals("first"),
         capture.text(INTERRUPTS).isEmpty(),
-        over.matches("\\d{1,18}") ? Duration.ofNanos(Long.parseLong(over)) : Duration.ZERO);
+        over.matches("\\d{1,18}") ? Duration.ofNanos(Long.parseLong(over)) : Duration.ZERO,
+        capture.text(FILE));
   }
 }

@@ -10,6 +10,7 @@ import fathom.analyse.Roots;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
 import fathom.analyse.SystemCalls;
+import fathom.analyse.Values;
 import fathom.analyse.Walk;
 import fathom.kernel.display.Progress;
 import fathom.read.Account;
@@ -37,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
@@ -59,6 +61,7 @@ public final class TracedRun {
   private final long[] asleep;
   private final Layer[] layers;
   private final Symbols symbols;
+  private final Values values;
   private final Optional<KernelSource> source;
 
   private TracedRun(
@@ -66,6 +69,7 @@ public final class TracedRun {
       Reading reading,
       Runs runs,
       Trace trace,
+      Values values,
       Symbols symbols,
       Optional<KernelSource> source) {
     this.capture = capture;
@@ -73,6 +77,7 @@ public final class TracedRun {
     this.runs = runs;
     this.trace = trace;
     this.symbols = symbols;
+    this.values = values;
     this.source = source;
     asleep = Asleep.perCall(trace);
     layers = new Layers(name -> source.flatMap(s -> s.path(name))).perCall(trace.calls());
@@ -108,7 +113,7 @@ public final class TracedRun {
       progress.at("reading the trace", (double) run / capture.runs());
       Reading reading = reader.read(run);
       readings.add(reading);
-      calls.add(Roots.of(reading.trace().calls(), capture.lines(FUNCTIONS), capture.pids(run)));
+      calls.add(rooted(reading, capture, run));
     }
     if (readings.isEmpty()) throw new IOException("Nothing was captured: the capture has no run.");
     Shown wanted = Shown.of(capture);
@@ -117,9 +122,29 @@ public final class TracedRun {
     Events events = shown.trace().events();
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
-    Capture told = wanted.told(capture, trace.calls());
-    trace = new Trace(wanted.of(trace.calls()), events);
-    return of(told, shown, runs, trace, reader.symbols(), opening);
+    Values values = values(reader, capture, trace);
+    int[] roots = wanted.roots(trace.calls(), values);
+    Capture told = wanted.told(capture, trace.calls(), roots.length);
+    values = values.ofRoots(trace.calls(), roots);
+    Calls kept = values.returned(trace.calls().ofRoots(IntStream.of(roots)));
+    trace = new Trace(kept, events);
+    return of(told, shown, runs, trace, values, reader.symbols(), opening);
+  }
+
+  private static Calls rooted(Reading reading, Capture capture, int run) {
+    Calls calls = Roots.of(reading.trace().calls(), capture.lines(FUNCTIONS), capture.pids(run));
+    return Shown.of(capture).interrupts() ? calls : Roots.withoutInterrupts(calls);
+  }
+
+  /** What was read of the calls while they ran, or in a run of its own after the measured ones. */
+  private static Values values(CaptureReader reader, Capture capture, Trace trace)
+      throws IOException {
+    OptionalInt run = capture.valuesRun();
+    if (run.isEmpty()) return Values.of(trace.calls(), trace.events());
+    if (!reader.has(run.getAsInt())) return Values.NONE;
+    Reading reading = reader.read(run.getAsInt());
+    Calls calls = rooted(reading, capture, run.getAsInt());
+    return Values.of(calls, reading.trace().events()).onto(calls, trace.calls());
   }
 
   /**
@@ -138,7 +163,7 @@ public final class TracedRun {
             throw new IOException(e.getMessage(), e);
           }
         };
-    return of(facts, reading, runs, reading.trace(), symbols, opening);
+    return of(facts, reading, runs, reading.trace(), Values.NONE, symbols, opening);
   }
 
   private static TracedRun of(
@@ -146,13 +171,14 @@ public final class TracedRun {
       Reading shown,
       Runs runs,
       Trace trace,
+      Values values,
       Symbols symbols,
       SourceOpening opening) {
     try {
-      return new TracedRun(capture, shown, runs, trace, symbols, source(capture, opening));
+      return new TracedRun(capture, shown, runs, trace, values, symbols, source(capture, opening));
     } catch (IOException e) { // the trace is worth more than its source
       Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
-      return new TracedRun(told, shown, runs, trace, symbols, Optional.empty());
+      return new TracedRun(told, shown, runs, trace, values, symbols, Optional.empty());
     }
   }
 
@@ -191,17 +217,25 @@ public final class TracedRun {
     return Sheets.runs(runs).table();
   }
 
-  /** One row a root: {@code call, function, pid, comm, start_ns, duration_ns, calls, ret}. */
+  /**
+   * One row a root: {@code call, function, pid, comm, start_ns, duration_ns, calls, ret, file,
+   * bytes, pos, flags}.
+   */
   public Table roots() {
-    return Sheets.roots(trace.calls()).table();
+    return Sheets.roots(trace.calls(), values).table();
   }
 
   /**
    * One row a call: {@code call, parent, depth, cpu, pid, comm, function, start_ns, duration_ns,
-   * self_ns, children, ret, note}; what the trace does not tell is missing.
+   * self_ns, children, ret, note, values}; what the trace does not tell is missing.
    */
   public Table calls() {
-    return Sheets.calls(trace.calls()).table();
+    return Sheets.calls(trace.calls(), values).table();
+  }
+
+  /** What was read of calls: arguments, fields, return values. */
+  public Values values() {
+    return values;
   }
 
   /**
@@ -265,8 +299,8 @@ public final class TracedRun {
   /** All tables of this run, as SQL knows them. */
   List<Sheet> sheets() {
     List<Sheet> sheets = new ArrayList<>(Sheets.kinds(trace.events()));
-    sheets.add(Sheets.calls(trace.calls()));
-    sheets.add(Sheets.roots(trace.calls()));
+    sheets.add(Sheets.calls(trace.calls(), values));
+    sheets.add(Sheets.roots(trace.calls(), values));
     sheets.add(Sheets.functions(functionTimes()));
     sheets.add(Sheets.layers(shares()));
     sheets.add(Sheets.events(trace.events()));
@@ -421,12 +455,18 @@ public final class TracedRun {
 
   /** This run with another account of how this process came by it. */
   TracedRun with(Capture told) {
-    return new TracedRun(told, reading, runs, trace, symbols, source);
+    return new TracedRun(told, reading, runs, trace, values, symbols, source);
   }
 
   /** This run with the return values of another run of the same program. */
   TracedRun withReturns(Capture returns) throws IOException {
     return new TracedRun(
-        capture.withReturns(returns), reading, runs, joined(trace, returns), symbols, source);
+        capture.withReturns(returns),
+        reading,
+        runs,
+        joined(trace, returns),
+        values,
+        symbols,
+        source);
   }
 }

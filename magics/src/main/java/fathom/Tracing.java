@@ -42,8 +42,9 @@ public final class Tracing {
   private final List<Neighbour> neighbours = new ArrayList<>();
   private String input = "";
   private List<String> functions;
-  private Scope scope = Scope.DEFAULT;
+  private Scope scope = Scope.USUAL;
   private Duration over = Duration.ZERO;
+  private String file = "";
   private int maxDepth;
   private int warmups = WARMUPS;
   private int runs = RUNS;
@@ -147,6 +148,12 @@ public final class Tracing {
   /** Shows only calls of the traced functions that took longer, from the slowest run. */
   public Tracing over(Duration time) {
     over = time;
+    return this;
+  }
+
+  /** Shows only calls of this file, by the end of its path: "data", "run-1/data". */
+  public Tracing file(String path) {
+    file = path;
     return this;
   }
 
@@ -310,7 +317,7 @@ public final class Tracing {
   }
 
   private Shown shown() {
-    return new Shown(cold, scope.interrupts(), over);
+    return new Shown(cold, scope.interrupts(), over, file);
   }
 
   CaptureRequest request() {

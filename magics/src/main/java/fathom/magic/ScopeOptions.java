@@ -1,5 +1,6 @@
 package fathom.magic;
 
+import fathom.Fathom;
 import fathom.Tracing;
 import fathom.target.EventNames;
 import fathom.target.Scope;
@@ -43,6 +44,31 @@ final class ScopeOptions {
   private boolean stacks;
 
   @Option(
+      names = "--args",
+      paramLabel = "WHERE",
+      description =
+          "read arguments (file, bytes, position, flags): roots (default), path: along the way, off")
+  private ValueRequest.Arguments arguments = ValueRequest.Arguments.ROOTS;
+
+  @Option(
+      names = "--file",
+      paramLabel = "NAME",
+      description = "show only calls of this file, by the end of its path")
+  private String file;
+
+  @Option(
+      names = "--watch",
+      paramLabel = "F:VALUE",
+      description = "read a value at each call: 'ext4_file_write_iter:iocb->ki_flags'")
+  private List<String> watched;
+
+  @Option(
+      names = "--ret",
+      paramLabel = "F",
+      description = "read what a function returns; may be repeated")
+  private List<String> returns;
+
+  @Option(
       names = "--buffer",
       paramLabel = "SIZE",
       description = "room for what is recorded: 64m (default: 32m)")
@@ -51,20 +77,25 @@ final class ScopeOptions {
   /** Hands over what the options say. */
   void apply(Tracing tracing) {
     if (depth != null) tracing.maxDepth(depth);
+    if (file != null) tracing.file(file);
     if (over != null) tracing.over(Times.parse(over));
     if (stacks && events == null) {
       throw new IllegalArgumentException("--stacks belongs to --events: say which events");
     }
     Scope scope =
         new Scope(
-            leftOut == null ? List.of() : leftOut,
+            listed(leftOut),
             !noInterrupts,
             List.of(),
             stacks,
             false,
-            ValueRequest.NONE,
+            new ValueRequest(arguments, listed(watched), listed(returns)),
             buffer == null ? 0 : (int) (LabOptions.number("--buffer", buffer) >> 10));
-    tracing.scope(scope.withEvents(events == null ? List.of() : events));
+    tracing.scope(scope.withEvents(listed(events)));
+  }
+
+  private static List<String> listed(List<String> said) {
+    return said == null ? List.of() : said;
   }
 
   /** Values of these options that begin so; none for others. */
@@ -75,6 +106,12 @@ final class ScopeOptions {
           TraceWrite.starting(prefix, "rcu*", "*lock*", "kmem_cache_*", "__cond_resched");
       case "--over" -> TraceWrite.starting(prefix, "1ms", "10ms", "100ms");
       case "--depth" -> TraceWrite.starting(prefix, "3", "5", "9");
+      case "--args" -> TraceWrite.starting(prefix, "roots", "path", "off");
+      case "--ret" -> Fathom.functions(prefix);
+      case "--watch" ->
+          prefix.contains(":")
+              ? List.of()
+              : Fathom.functions(prefix).stream().map(f -> f + ":").toList();
       case "--buffer" -> TraceWrite.starting(prefix, "64m", "128m", "256m");
       default -> List.of();
     };

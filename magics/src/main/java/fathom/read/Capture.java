@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -141,7 +142,7 @@ public record Capture(Map<String, byte[]> pieces) {
         .toList();
   }
 
-  /** How many runs there are. */
+  /** How many measured runs there are. */
   public int runs() {
     int n = 0;
     for (String name : pieces.keySet()) {
@@ -149,6 +150,12 @@ public record Capture(Map<String, byte[]> pieces) {
         n = Math.max(n, 1 + Integer.parseInt(name.substring(4, name.indexOf('/', 4))));
       }
     }
-    return n;
+    return Math.min(n, valuesRun().orElse(n));
+  }
+
+  /** The run after the measured ones in which values were read; empty when there is none. */
+  public OptionalInt valuesRun() {
+    String run = text("about/values-run").strip();
+    return run.matches("\\d{1,6}") ? OptionalInt.of(Integer.parseInt(run)) : OptionalInt.empty();
   }
 }

@@ -52,6 +52,11 @@ public final class CaptureReader {
     return Comms.parse(capture.text("run/" + run + "/saved_cmdlines"));
   }
 
+  /** Whether the capture has pages of a run. */
+  public boolean has(int run) {
+    return !pages(run, false).isEmpty();
+  }
+
   /**
    * Reads one run.
    *

@@ -6,6 +6,7 @@ import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
+import fathom.analyse.Values;
 import fathom.read.Account;
 import fathom.read.CpuStats;
 import fathom.table.Column.Doubles;
@@ -37,10 +38,10 @@ public final class Sheets {
 
   /**
    * One row a call, in preorder: {@code call, parent, depth, cpu, pid, comm, function, start_ns,
-   * duration_ns, self_ns, children, ret, note}. {@code call} is the row number, {@code parent}
-   * missing for a root, {@code note} a list of marks divided by spaces.
+   * duration_ns, self_ns, children, ret, note, values}. {@code call} is the row number, {@code
+   * parent} missing for a root, {@code note} a list of marks divided by spaces.
    */
-  public static Sheet calls(Calls c) {
+  public static Sheet calls(Calls c, Values v) {
     return Sheet.of(
         "calls",
         c.size(),
@@ -56,14 +57,15 @@ public final class Sheets {
         new Longs("self_ns", c::selfNanos),
         new Ints("children", c::children),
         new Longs("ret", c::returned),
-        new Texts("note", i -> note(c, i)));
+        new Texts("note", i -> note(c, i)),
+        new Texts("values", v::line));
   }
 
   /**
-   * One row a root: {@code call, function, pid, comm, start_ns, duration_ns, calls, ret}; {@code
-   * calls} counts the root and everything below it.
+   * One row a root: {@code call, function, pid, comm, start_ns, duration_ns, calls, ret, file,
+   * bytes, pos, flags}; {@code calls} counts the root and everything below it.
    */
-  public static Sheet roots(Calls c) {
+  public static Sheet roots(Calls c, Values v) {
     int[] roots = c.roots().toArray();
     return Sheet.of(
         "roots",
@@ -75,7 +77,11 @@ public final class Sheets {
         new Longs("start_ns", i -> c.startNanos(roots[i])),
         new Longs("duration_ns", i -> c.durationNanos(roots[i])),
         new Ints("calls", i -> c.end(roots[i]) - roots[i]),
-        new Longs("ret", i -> c.returned(roots[i])));
+        new Longs("ret", i -> c.returned(roots[i])),
+        new Texts("file", i -> v.text(roots[i], "file")),
+        new Longs("bytes", i -> v.number(roots[i], "count")),
+        new Longs("pos", i -> v.number(roots[i], "pos")),
+        new Texts("flags", i -> v.text(roots[i], "flags")));
   }
 
   /**

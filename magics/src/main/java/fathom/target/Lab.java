@@ -116,7 +116,7 @@ public final class Lab implements Target, AutoCloseable {
       }
       boolean graph = request.tracer() == Tracer.GRAPH;
       LabGuest lab = guest(settings, graph, progress);
-      Resolved resolved = Resolved.of(request, lab);
+      Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
       lab = withFreshFileSystem(lab, settings, progress);
       List<String> arguments = resolved.arguments();
       if (cell != null) {
@@ -145,7 +145,7 @@ public final class Lab implements Target, AutoCloseable {
               + " is started");
     }
     LabGuest lab = programs.guestOf(name);
-    Resolved resolved = Resolved.of(request, lab);
+    Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
     LabSettings ofProgram =
         LabSettings.DEFAULT
             .withKernel(lab.spec().kernel().version())

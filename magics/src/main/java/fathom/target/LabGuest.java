@@ -2,10 +2,12 @@ package fathom.target;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
+import fathom.read.KernelTypes;
 import fathom.target.Guest.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A guest that is ready to trace: booted, its facts known, armed with function_graph or not. */
 final class LabGuest implements AutoCloseable {
@@ -31,6 +35,7 @@ final class LabGuest implements AutoCloseable {
   private Disk disk = Disk.FAST;
   private boolean tuned;
   private Set<String> functions;
+  private KernelTypes types;
 
   LabGuest(
       GuestSpec spec, Set<String> modules, Guest guest, boolean kvm, Map<String, byte[]> facts) {
@@ -65,6 +70,27 @@ final class LabGuest implements AutoCloseable {
 
   Map<String, byte[]> facts() {
     return facts;
+  }
+
+  /** The kernel's types, and those of the modules it has loaded; read once for each kernel. */
+  KernelTypes types() throws IOException, InterruptedException {
+    if (types == null) {
+      Digest content = new Digest().add(spec.kernel().identity()).add(facts.get("modules"));
+      content.add(new TreeSet<>(modules).toString());
+      Path file =
+          Cache.file(
+              "types-" + spec.kernel().version(),
+              content.name(),
+              path -> Recording.write(new Capture(ask(guest, utf8("types"))), path));
+      Map<String, byte[]> all = new TreeMap<>(Recording.read(file).pieces());
+      byte[] kernel = all.remove("btf/vmlinux");
+      if (kernel == null) {
+        throw new IOException(
+            "Linux " + spec.kernel().version() + " does not tell its types (BTF)");
+      }
+      types = new KernelTypes(kernel, List.copyOf(all.values()));
+    }
+    return types;
   }
 
   /**

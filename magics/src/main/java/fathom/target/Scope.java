@@ -27,10 +27,19 @@ public record Scope(
   public static final Scope DEFAULT =
       new Scope(List.of(), true, List.of(), false, false, ValueRequest.NONE, 0);
 
+  /** The same with the arguments of the functions where the graph begins. */
+  public static final Scope USUAL = DEFAULT.withValues(ValueRequest.ROOTS);
+
   /** The guest's memory holds this buffer and the traced kernel, too. */
   private static final int BUFFER_MAX = 256 << 10;
 
   private static final String PATTERN = "[A-Za-z0-9_.*?\\[\\]]{1,100}";
+
+  /** The same with these values. */
+  public Scope withValues(ValueRequest others) {
+    return new Scope(
+        leftOut, interrupts, events, eventStacks, systemCalls, others, bufferKilobytes);
+  }
 
   /** The same with these events; "syscalls" means those of the workload. */
   public Scope withEvents(List<String> names) {

@@ -12,6 +12,9 @@ import java.util.List;
 public record ValueRequest(Arguments arguments, List<String> watched, List<String> returns) {
   public static final ValueRequest NONE = new ValueRequest(Arguments.OFF, List.of(), List.of());
 
+  /** The arguments of the functions where the graph begins. */
+  public static final ValueRequest ROOTS = new ValueRequest(Arguments.ROOTS, List.of(), List.of());
+
   /** Of which functions arguments are read. */
   public enum Arguments {
     OFF,

@@ -7,6 +7,7 @@ import fathom.analyse.Layer;
 import fathom.analyse.MadeCalls;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
+import fathom.analyse.Values;
 import fathom.read.Account;
 import fathom.read.CaptureReader;
 import fathom.read.SmallCaptures;
@@ -24,7 +25,7 @@ class SheetsTest {
   void callsHaveTheirColumnsAndUnknownIsMissing() {
     int root = made.add(-1, "vfs_write", 1_000, 100, Mark.FIRST, Mark.LOST);
     made.add(root, "ext4_file_write_iter", 1_010, Calls.UNKNOWN, Mark.TRUNCATED);
-    Table t = Sheets.calls(made.build()).table();
+    Table t = Sheets.calls(made.build(), Values.NONE).table();
     assertThat(t.columnNames())
         .containsExactly(
             "call",
@@ -39,7 +40,8 @@ class SheetsTest {
             "self_ns",
             "children",
             "ret",
-            "note");
+            "note",
+            "values");
     assertThat(t.intColumn("parent").isMissing(0)).isTrue();
     assertThat(t.intColumn("parent").get(1)).isZero();
     assertThat(t.longColumn("duration_ns").isMissing(1)).isTrue();
@@ -54,10 +56,21 @@ class SheetsTest {
     int root = made.add(-1, "vfs_write", 0, 100);
     made.add(root, "a", 10, 10);
     made.add(-1, "vfs_fsync_range", 200, 7);
-    Table t = Sheets.roots(made.build()).table();
+    Table t = Sheets.roots(made.build(), Values.NONE).table();
     assertThat(t.columnNames())
         .containsExactly(
-            "call", "function", "pid", "comm", "start_ns", "duration_ns", "calls", "ret");
+            "call",
+            "function",
+            "pid",
+            "comm",
+            "start_ns",
+            "duration_ns",
+            "calls",
+            "ret",
+            "file",
+            "bytes",
+            "pos",
+            "flags");
     assertThat(t.intColumn("calls").asList()).containsExactly(2, 1);
     assertThat(t.intColumn("call").asList()).containsExactly(0, 2);
   }
@@ -97,8 +110,8 @@ class SheetsTest {
   @Test
   void emptyTracesGiveEmptyTables() {
     Calls none = made.build();
-    assertThat(Sheets.calls(none).table().rowCount()).isZero();
-    assertThat(Sheets.roots(none).table().rowCount()).isZero();
+    assertThat(Sheets.calls(none, Values.NONE).table().rowCount()).isZero();
+    assertThat(Sheets.roots(none, Values.NONE).table().rowCount()).isZero();
     assertThat(Sheets.layers(Shares.of(none, new Layer[0], new long[0])).table().rowCount())
         .isZero();
     assertThat(Sheets.runs(Runs.of(List.of())).table().rowCount()).isZero();
