@@ -9,5 +9,10 @@ package fathom.kernel.display;
 public interface Renderer<T> {
   Class<T> type();
 
+  /** Whether a value is for this renderer; a class that only its name tells is asked for here. */
+  default boolean accepts(Object value) {
+    return type().isInstance(value);
+  }
+
   MimeBundle render(T value);
 }

@@ -44,7 +44,7 @@ public final class Renderers {
     }
     Renderer<?> best = null;
     for (Renderer<?> renderer : renderers) {
-      if (renderer.type().isInstance(value)
+      if (renderer.accepts(value)
           && (best == null || best.type().isAssignableFrom(renderer.type()))) {
         best = renderer;
       }
