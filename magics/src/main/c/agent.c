@@ -212,6 +212,7 @@ static void serve(const struct frame *request)
 	} commands[] = {
 		{"types", types},	  {"facts", facts},	  {"modules", modules},	 {"arm", arm}, {"load", load},
 		{"hello", hello},	  {"shrink", shrink},
+		{"shell", shell},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
 		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
 		{"stop", program_stop},	  {"programs", programs_list},

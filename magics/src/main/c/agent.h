@@ -35,6 +35,7 @@
  *   shrink                          drops what can be read again, before the guest is saved
  *   load        set=NAME            loads the modules that /modules.NAME lists
  *   filesystem  see disk.c          a fresh file system on the disk, at /home
+ *   shell       command=TEXT limit=MILLIS   runs a command, for a person who looks around
  *   put         PATH, BYTES         appends to a file of the guest, mode 0755
  *   remove      path=PATH
  *   capture     see struct capture in capture.c
@@ -205,6 +206,7 @@ void program_discard(struct program *program);
 bool programs_running(void);
 void programs_drain(void);
 void filesystem(const struct frame *request);
+void shell(const struct frame *request); /* shell.c */
 int make_filesystem(const char *device, const char *image);
 
 /* The value of "key=value" in a request; the fallback when it is not there. */

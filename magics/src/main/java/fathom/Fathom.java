@@ -239,6 +239,11 @@ public final class Fathom {
     return printed.toString();
   }
 
+  /** The lab: its status, its guests, a shell in it. */
+  public static Lab lab() {
+    return Lab.shared();
+  }
+
   /** The programs that run in the lab. */
   public static List<String> programs() {
     return Lab.shared().programs().stream().map(Program::name).toList();

@@ -24,7 +24,8 @@ final class GuestPrograms {
           "events.c",
           "probes.c",
           "neighbours.c",
-          "disk.c");
+          "disk.c",
+          "shell.c");
   private static final List<String> AGENT_HEADERS = List.of("agent.h");
   private static final List<String> OPTIONS = List.of("-O2", "-static", "-pthread");
 

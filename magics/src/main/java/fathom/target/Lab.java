@@ -24,6 +24,8 @@ public final class Lab implements Target, AutoCloseable {
   /** What a run may take beside its limit: starting, sending, ending what it left behind. */
   private static final Duration SLACK = Duration.ofSeconds(60);
 
+  private static final Duration SHELL_LIMIT = Duration.ofSeconds(30);
+
   private final ReentrantLock turn = new ReentrantLock(true);
   private final LabPrograms programs = new LabPrograms();
   private final GuestPool guests = new GuestPool(programs::liveIn);
@@ -277,6 +279,49 @@ public final class Lab implements Target, AutoCloseable {
   /** The programs that were started and not ended, the one used last at the end; never waits. */
   public List<Program> programs() {
     return programs.all();
+  }
+
+  /** What there is: kernels, templates, guests, and how much disk they take. */
+  public LabStatus status() throws IOException, InterruptedException {
+    return LabStatus.of(guests.running(), programs.all());
+  }
+
+  /**
+   * Runs a shell command in the guest that was used last, or in one that is started; in /home, the
+   * file system of the cells.
+   *
+   * @return what it printed, and a line about its exit status unless that is 0
+   */
+  public String shell(String command, Progress progress) throws IOException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      List<LabGuest> running = guests.running();
+      LabGuest lab =
+          running.isEmpty()
+              ? withFreshFileSystem(
+                  guest(LabSettings.DEFAULT, true, progress), LabSettings.DEFAULT, progress)
+              : running.get(running.size() - 1);
+      List<String> arguments = List.of("command=" + command, "limit=" + SHELL_LIMIT.toMillis());
+      Answer answer = lab.request(SHELL_LIMIT.plus(SLACK), progress, "shell", arguments);
+      Capture pieces = new Capture(answer.pieces());
+      String status = pieces.text("status");
+      boolean well = status.equals("0");
+      return pieces.text("output")
+          + (well ? "" : "[" + (status.matches("\\d+") ? "exit status " : "") + status + "]\n");
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Ends the guests and removes what can be made again: templates, file systems, initrds. Kernels
+   * and sources stay.
+   *
+   * @return bytes that are free now
+   */
+  public long clean() throws IOException, InterruptedException {
+    close();
+    return LabStatus.clean();
   }
 
   /** Ends the guests, also while they trace; a later use starts others. */

@@ -64,6 +64,10 @@ final class LabGuest implements AutoCloseable {
     return guest.isAlive();
   }
 
+  long pid() {
+    return guest.pid();
+  }
+
   boolean kvm() {
     return kvm;
   }
