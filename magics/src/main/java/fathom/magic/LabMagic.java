@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code %lab}: what the lab has, and what can be done with it. */
 @Command(
     name = "lab",
-    header = "Lists the lab's kernels, templates, running guests and disk use; ends and cleans them.",
+    header =
+        "Lists the lab's kernels, templates, running guests and disk use; ends and cleans them.",
     description = {
       "%%lab                lists what there is",
       "%%lab stop           ends the running guests, with the programs in them",
@@ -32,11 +33,13 @@ public final class LabMagic implements Magic {
         Fathom.lab().close();
         System.out.println("The lab's guests have ended.");
       }
-      case "clean" -> System.out.printf("%,d MB are free again.%n", Fathom.lab().clean() / 1_000_000);
+      case "clean" ->
+          System.out.printf("%,d MB are free again.%n", Fathom.lab().clean() / 1_000_000);
       case "shell" -> {
         String command = call.isCell() ? call.body() : rest;
         if (command.isBlank()) {
-          throw new IllegalArgumentException("%lab shell: expected a command, as in %lab shell ls -la");
+          throw new IllegalArgumentException(
+              "%lab shell: expected a command, as in %lab shell ls -la");
         }
         System.out.print(Fathom.lab().shell(command, call.notebook().progress()));
       }

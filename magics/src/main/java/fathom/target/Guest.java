@@ -261,7 +261,7 @@ final class Guest implements AutoCloseable {
   /** Makes the disk of the cells as slow as that one. */
   void throttle(Disk disk) throws IOException {
     JsonObject limits = new JsonObject();
-    limits.addProperty("id", Machine.CELLS_DEVICE);
+    limits.addProperty("device", Machine.CELLS_DISK);
     limits.addProperty("iops", disk.iops());
     limits.addProperty("bps", disk.bytesPerSecond());
     for (String unused : List.of("iops_rd", "iops_wr", "bps_rd", "bps_wr")) {

@@ -75,8 +75,7 @@ public record LabStatus(
     List<SavedGuest> templates = new ArrayList<>();
     for (Template template : Template.all()) {
       Duration unused = Duration.between(template.lastUse(), Instant.now());
-      templates.add(
-          new SavedGuest(template.description(), bytes(template.directory()), unused));
+      templates.add(new SavedGuest(template.description(), bytes(template.directory()), unused));
     }
     List<RunningGuest> running = new ArrayList<>();
     for (LabGuest guest : guests) {
@@ -105,7 +104,10 @@ public record LabStatus(
     List<Kernel> kernels = new ArrayList<>();
     for (KernelImage image : here) {
       kernels.add(
-          new Kernel(image.version().replaceAll("^(\\d+\\.\\d+).*", "$1"), image.version(), image.release()));
+          new Kernel(
+              image.version().replaceAll("^(\\d+\\.\\d+).*", "$1"),
+              image.version(),
+              image.release()));
     }
     for (String series : Kernels.SERIES) {
       if (kernels.stream().noneMatch(k -> k.series.equals(series))) {
@@ -186,7 +188,8 @@ public record LabStatus(
                     g.residentMegabytes,
                     g.memoryMegabytes,
                     g.pid));
-    if (!programs.isEmpty()) text.append("Programs: ").append(String.join(", ", programs)).append('\n');
+    if (!programs.isEmpty())
+      text.append("Programs: ").append(String.join(", ", programs)).append('\n');
     text.append("Disk: kernels ").append(megabytes(kernelBytes));
     text.append(", sources ").append(megabytes(sourceBytes));
     text.append(", caches ").append(megabytes(cacheBytes));

@@ -39,7 +39,7 @@ record Machine(Path directory) {
               .formatted(NEEDED_BYTES >> 20, free >> 20));
     }
     Machine machine = new Machine(directory);
-    FileSystemImage.sparse(machine.disk("cells"), FileSystemImage.DISK_SIZE);
+    FileSystemImage.sparse(machine.disk(CELLS_DISK), FileSystemImage.DISK_SIZE);
     FileSystemImage.sparse(machine.disk("programs"), FileSystemImage.DISK_SIZE);
     return machine;
   }
@@ -60,12 +60,8 @@ record Machine(Path directory) {
     return directory.resolve("qemu");
   }
 
-  /** The device of the disk that cells write to, as QEMU knows it. */
-  static final String CELLS_DEVICE = device("cells");
-
-  private static String device(String disk) {
-    return disk + "-device";
-  }
+  /** The disk that cells write to, as QEMU knows it. */
+  static final String CELLS_DISK = "cells";
 
   private Path disk(String name) {
     return directory.resolve(name);
@@ -110,11 +106,10 @@ record Machine(Path directory) {
     line.addAll(List.of("-device", "virtserialport,chardev=port,name=fathom"));
     line.addAll(List.of("-chardev", "socket,id=monitor,server=on,wait=off,path=" + monitor()));
     line.addAll(List.of("-mon", "chardev=monitor,mode=control"));
-    for (String disk : List.of("cells", "programs")) {
+    for (String disk : List.of(CELLS_DISK, "programs")) {
       String drive = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report,discard=unmap";
       line.addAll(List.of("-drive", "if=none,id=" + disk + "," + drive));
-      line.addAll(
-          List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk + ",id=" + device(disk)));
+      line.addAll(List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk));
     }
     return line;
   }
@@ -122,7 +117,7 @@ record Machine(Path directory) {
   /** Removes all that the machine leaves behind; for a machine that has ended. */
   void remove() {
     for (Path file :
-        List.of(port(), monitor(), console(), messages(), disk("cells"), disk("programs"))) {
+        List.of(port(), monitor(), console(), messages(), disk(CELLS_DISK), disk("programs"))) {
       deleteQuietly(file);
     }
     deleteQuietly(directory);
