@@ -105,10 +105,7 @@ final class LabGuest implements AutoCloseable {
    */
   void freshFileSystem(FileSystem fileSystem, Disk wanted)
       throws IOException, InterruptedException {
-    if (!wanted.equals(disk)) {
-      guest.throttle(wanted);
-      disk = wanted;
-    }
+    throttle(Disk.FAST); // while it is made
     List<byte[]> fields = new ArrayList<>(List.of(utf8("filesystem")));
     fields.add(utf8("type=" + fileSystem.type().word()));
     fields.add(utf8("options=" + mountOptions(fileSystem)));
@@ -123,10 +120,17 @@ final class LabGuest implements AutoCloseable {
     }
     ask(guest, fields.toArray(byte[][]::new));
     tuned = true;
+    throttle(wanted);
+  }
+
+  private void throttle(Disk wanted) throws IOException {
+    if (wanted.equals(disk)) return;
+    guest.throttle(wanted);
+    disk = wanted;
   }
 
   /** ext4 initialises its inode tables while the cells run, unless it is told not to. */
-  private static String mountOptions(FileSystem fileSystem) {
+  static String mountOptions(FileSystem fileSystem) {
     if (fileSystem.type() != FileSystem.Type.EXT4) return fileSystem.mount();
     return "noinit_itable" + (fileSystem.mount().isEmpty() ? "" : "," + fileSystem.mount());
   }
