@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One run of one cell: who started it, and whether it has been told to stop. The threads that a
@@ -20,6 +21,9 @@ public final class CellScope {
     USER_CODE,
     MAGIC
   }
+
+  private static final int POOL_POLLS = 60;
+  private static final long POOL_POLL_NANOS = 5_000_000;
 
   private static final InheritableThreadLocal<CellScope> CURRENT = new InheritableThreadLocal<>();
 
@@ -109,11 +113,24 @@ public final class CellScope {
   /** Ends what {@link #enter} began. */
   void leave() {
     CURRENT.remove();
+    if (stopped) {
+      settle(ForkJoinPool.commonPool());
+    }
     synchronized (this) {
       thread = null;
       ended = true;
       Thread.interrupted();
       notifyAll();
+    }
+  }
+
+  /**
+   * Gives the pool's tasks a moment to see that they are stopped, before they are the next cell's.
+   */
+  private static void settle(ForkJoinPool pool) {
+    Thread.interrupted();
+    for (int i = 0; i < POOL_POLLS && !pool.isQuiescent(); i++) {
+      LockSupport.parkNanos(POOL_POLL_NANOS);
     }
   }
 
@@ -208,7 +225,20 @@ public final class CellScope {
    * @throws CellInterrupted if the cell has been stopped before it began
    */
   <T, E extends Exception> T userCode(Work<T, E> code) throws E {
-    return in(State.USER_CODE, code);
+    T value = in(State.USER_CODE, code);
+    if (isUntaken()) {
+      throw new CellInterrupted();
+    }
+    return value;
+  }
+
+  /**
+   * Whether the code has ended without having met the interrupt: what it waited for ended at the
+   * same moment, a thread that it joined, say.
+   */
+  private synchronized boolean isUntaken() {
+    boolean set = pending || (thread == Thread.currentThread() && thread.isInterrupted());
+    return stopped && set;
   }
 
   /**
