@@ -1,5 +1,6 @@
 package fathom.kernel.cell;
 
+import com.sun.source.tree.ErroneousTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
@@ -135,6 +136,11 @@ final class CursorUnit {
       public Void visitMemberReference(MemberReferenceTree tree, Void nothing) {
         mark(tree.getName());
         return super.visitMemberReference(tree, nothing);
+      }
+
+      @Override
+      public Void visitErroneous(ErroneousTree tree, Void nothing) {
+        return scan(tree.getErrorTrees(), nothing);
       }
 
       private Void mark(CharSequence name) {

@@ -174,7 +174,7 @@ final class Stage {
     }
   }
 
-  private Map<String, String> inferred() {
+  private Map<String, String> inferred() throws CellFailure {
     if (layout.pieces.stream().noneMatch(layout::isInferred)) {
       return Map.of();
     }
@@ -187,6 +187,17 @@ final class Stage {
       types.putAll(Attribution.localTypes(task, layout.runner()));
     }
     layout.fields.clear();
+    List<Problem> untyped =
+        task.problems().stream()
+            .filter(
+                problem ->
+                    unit.owner(problem.position()) instanceof Piece piece
+                        && layout.isInferred(piece)
+                        && piece.variables().stream().anyMatch(v -> !types.containsKey(v.name())))
+            .toList();
+    if (!untyped.isEmpty()) {
+      throw failures.compile(unit, untyped, List.of());
+    }
     return types;
   }
 
