@@ -74,7 +74,9 @@ final class Inspection {
         (signature, comment) -> {
           text.add(
               signature + (comment.isBlank() ? "" : "\n\n" + JavadocText.plain(comment) + "\n"));
-          html.append("<pre><b>").append(JavadocText.escape(signature)).append("</b></pre>");
+          html.append("<pre style=\"margin:0\"><b>")
+              .append(JavadocText.escape(signature))
+              .append("</b></pre>");
           html.append(comment.isBlank() ? "" : JavadocText.html(comment));
         });
     return new Documentation(String.join("\n", text), html.toString());

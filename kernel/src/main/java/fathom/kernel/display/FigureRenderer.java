@@ -10,6 +10,7 @@ import com.google.gson.stream.JsonReader;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,9 @@ public final class FigureRenderer implements Renderer<Object> {
 
   private static final Pattern LAYOUT = Pattern.compile("var layout\\s*=\\s*");
   private static final List<String> AXES = List.of("xaxis", "yaxis", "zaxis", "yaxis2", "yaxis3");
+
+  private static final Map<String, String> GROUND =
+      Map.of("paper_bgcolor", "rgba(0,0,0,0)", "plot_bgcolor", "rgba(0,0,0,0)");
 
   @Override
   public Class<Object> type() {
@@ -61,6 +65,7 @@ public final class FigureRenderer implements Renderer<Object> {
     List<JsonObject> layouts = literals(script, LAYOUT);
     JsonObject layout = layouts.isEmpty() ? new JsonObject() : layouts.get(0);
     titles(layout);
+    colours(layout);
     content.add("data", data);
     content.add("layout", layout);
     content.add(
@@ -90,6 +95,26 @@ public final class FigureRenderer implements Renderer<Object> {
       }
     }
     return found;
+  }
+
+  /** Where the figure names no colours: those that are read in a light and in a dark theme. */
+  private static void colours(JsonObject layout) {
+    GROUND.forEach((name, colour) -> unlessSet(layout, name, colour));
+    if (!(layout.get("font") instanceof JsonObject)) {
+      layout.add("font", new JsonObject());
+    }
+    unlessSet(layout.getAsJsonObject("font"), "color", "#808890");
+    for (String axis : AXES) {
+      if (layout.get(axis) instanceof JsonObject object) {
+        unlessSet(object, "gridcolor", "rgba(128,128,128,0.3)");
+      }
+    }
+  }
+
+  private static void unlessSet(JsonObject holder, String name, String value) {
+    if (!holder.has(name)) {
+      holder.addProperty(name, value);
+    }
   }
 
   /** Plotly 3 knows a title as an object only. */

@@ -13,7 +13,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** One instance of a magic with picocli's view of its options. */
 final class MagicCommand {
   private static final String HELP = "--help";
-  private static final int HELP_WIDTH = 100;
+
+  /** What JupyterLab's Shift-Tab shows without breaking lines. */
+  private static final int HELP_WIDTH = 76;
 
   private final String name;
   private final Magic magic;

@@ -2,6 +2,7 @@ package fathom.kernel.magic;
 
 import fathom.kernel.cell.CellFailure;
 import fathom.kernel.display.MimeBundle;
+import fathom.kernel.display.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ public final class TimeItMagic implements Magic {
     Object value = call.notebook().evaluate(code);
     Loop loop = compile(call.notebook(), code, value != null);
     long times = loops > 0 ? loops : 1;
-    return MimeBundle.text(measure(loop, times));
+    return MimeBundle.text(measure(loop, times, call.notebook().progress()));
   }
 
   private String options(String line) {
@@ -121,7 +122,8 @@ public final class TimeItMagic implements Magic {
                 .formatted(Loop.class.getCanonicalName(), body));
   }
 
-  private String measure(Loop loop, long first) throws Exception {
+  private String measure(Loop loop, long first, Progress progress) throws Exception {
+    progress.at("warming up", -1);
     long times = first;
     double perLoop = Double.MAX_VALUE;
     long began = System.nanoTime();
@@ -140,6 +142,7 @@ public final class TimeItMagic implements Magic {
     }
     List<Double> all = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
+      progress.at("run " + (i + 1) + " of " + runs, (double) i / runs);
       all.add((double) nanos(loop, times) / times);
     }
     return text(all, times);

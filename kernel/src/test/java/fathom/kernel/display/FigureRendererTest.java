@@ -19,10 +19,20 @@ class FigureRendererTest {
                     + "var trace1 = { x: [3,], type: 'bar', name: '<i>', };"));
     assertThat(bundle.data().get("application/vnd.plotly.v1+json").toString())
         .contains("\"title\":{\"text\":\"a, } b\"}")
-        .contains("\"xaxis\":{\"title\":{\"text\":\"x\"}}")
+        .contains("\"xaxis\":{\"title\":{\"text\":\"x\"},")
         .contains("{\"x\":[\"1.0\",\"2.0\"],\"type\":\"scatter\"}");
     assertThat(bundle.data().get("text/plain")).asString().contains("bar <i>, 1 x");
     assertThat(bundle.data().get("text/html")).asString().contains("&lt;i&gt;");
+  }
+
+  @Test
+  void coloursFitBothThemesUnlessTheFigureNamesItsOwn() {
+    MimeBundle bundle =
+        renderers.render(new Figure("var layout = { plot_bgcolor: 'white', font: { size: 9 } };"));
+    assertThat(bundle.data().get("application/vnd.plotly.v1+json").toString())
+        .contains("\"plot_bgcolor\":\"white\"")
+        .contains("\"paper_bgcolor\":\"rgba(0,0,0,0)\"")
+        .contains("\"font\":{\"size\":9,\"color\":\"#808890\"}");
   }
 
   @Test
