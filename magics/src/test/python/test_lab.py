@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from conftest import running_lab
+from lab_page import Opened, code_cell, notebook
 
 NOTEBOOK = os.environ.get("FATHOM_NOTEBOOK")
 BARS = '.fathom [role="tree"] [data-call]'
-# Notebook 01 boots a kernel under emulation several times over.
-LONGEST_RUN = float(os.environ.get("FATHOM_NOTEBOOK_TIMEOUT", "900"))
 
 HOSTILE = '<img src=x onerror="window.hacked=1"></script><b>'
 SMALL = ["%trace_write"]
@@ -26,67 +25,14 @@ LAST = (
 )
 
 
-def code_cell(name, source):
-    return {"cell_type": "code", "id": name, "metadata": {}, "source": source, "outputs": [], "execution_count": None}
-
-
-class Opened:
-    """A notebook in a page; keeps what went wrong there and what left the machine."""
-
-    def __init__(self, browser, lab, name, width=1280, kernel=True):
-        self.errors, self.elsewhere = [], []
-        self.page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
-        self.page.on("request", self.asked)
-        self.page.goto(lab.url(name))
-        notebook = "window.jupyterapp?.shell.currentWidget"
-        ready = f"{notebook}?.sessionContext?.session?.kernel?.status === 'idle'" if kernel else f"{notebook}?.content?.model"
-        self.page.wait_for_function(ready, timeout=120_000)
-
-    def asked(self, request):
-        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
-            self.elsewhere.append(request.url)
-
-    def run_all(self):
-        self.page.evaluate("() => {jupyterapp.commands.execute('notebook:run-all-cells')}")
-        self.page.wait_for_function("""() => {
-            const cells = [...jupyterapp.shell.currentWidget.content.model.cells];
-            const code = cells.filter(c => c.type === 'code' && c.sharedModel.source.trim());
-            const failed = code.some(c => JSON.stringify(c.outputs.toJSON()).includes('"output_type":"error"'));
-            const idle = jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle';
-            return failed || idle && code.every(c => c.executionCount !== null);
-        }""", timeout=LONGEST_RUN * 1000)
-
-    def outputs(self):
-        return self.page.evaluate(
-            "[...jupyterapp.shell.currentWidget.content.model.cells].flatMap(c => c.outputs?.toJSON() ?? [])")
-
-    def save(self):
-        self.page.evaluate("jupyterapp.shell.currentWidget.context.save()")
-
-    def theme(self, name):
-        self.page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
-        light = "true" if name == "JupyterLab Light" else "false"
-        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
-
-    def clean(self):
-        assert self.errors == [] and self.elsewhere == []
-
-
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    notebook = {
-        "cells": [code_cell(f"c{i}", source) for i, source in enumerate(SMALL)],
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": {"kernelspec": {"name": "fathom", "display_name": "Fathom (Java)", "language": "java"}},
-    }
+    content = notebook(SMALL)
     if NOTEBOOK:
-        notebook = json.loads(Path(NOTEBOOK).read_text(encoding="utf-8"))
-    notebook["cells"].append(code_cell("hostile", LAST))
-    (folder / "run.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        content = json.loads(Path(NOTEBOOK).read_text(encoding="utf-8"))
+    content["cells"].append(code_cell("hostile", LAST))
+    (folder / "run.ipynb").write_text(json.dumps(content), encoding="utf-8")
     return folder
 
 
