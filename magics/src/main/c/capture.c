@@ -364,8 +364,10 @@ void capture(const struct frame *request)
 	for (int i = 0; i < total && next == NEXT; i++) {
 		int run = i - capture.warmups;
 
-		if (wire_stop_requested(0))
+		if (wire_stop_requested(0)) {
+			next = END; /* the request to stop is told once: no run of values either */
 			break;
+		}
 		send_stage("tracing", i, total); /* what was said of the runs before goes with it */
 		next = capture.program ? run_program(&capture, run) : run_command(&capture, run);
 	}

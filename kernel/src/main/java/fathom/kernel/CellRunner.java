@@ -50,6 +50,10 @@ final class CellRunner {
           result = runJava(java, number, last, outlet);
         } else if (parts.get(i) instanceof Part.Call call) {
           result = runMagic(call, number, scope, notebook, outlet);
+          if (scope.isStopped()) {
+            // The bar goes while it is all that is shown: nothing is left of it then.
+            notebook.close();
+          }
           if (result != null && (scope.isStopped() || !last)) {
             outlet.display(result);
           }
