@@ -10,6 +10,7 @@ import fathom.target.Lab;
 import fathom.target.LabSettings;
 import fathom.target.Program;
 import fathom.target.RecordingFolder;
+import fathom.target.RecordingName;
 import fathom.target.Workload;
 import fathom.trace.Calls;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import tech.tablesaw.api.Table;
 /** The door: what a magic does, a typed call from here does, too. */
 public final class Fathom {
   private static final Database DATABASE = new Database();
+  private static final ReplayedPrograms REPLAYED = new ReplayedPrograms();
   private static volatile TracedRun last;
 
   private Fathom() {}
@@ -76,7 +78,10 @@ public final class Fathom {
    */
   public static TracedRun replay(String nameOrFile, String version, Progress progress)
       throws IOException {
-    return read(RecordingFolder.ofNotebook().find(nameOrFile), version, progress);
+    RecordingName found = RecordingFolder.ofNotebook().find(nameOrFile);
+    return found.part().isEmpty()
+        ? read(found.file(), version, progress)
+        : remember(TraceFile.of(Recorder.read(found), progress));
   }
 
   /** A recording by its name, or a file as {@link #read} takes it. */
@@ -204,11 +209,18 @@ public final class Fathom {
   public static String startProgram(
       LabSettings lab, String name, String code, String language, Progress progress)
       throws IOException, InterruptedException {
-    Program program =
-        Lab.shared()
-            .with(lab)
-            .start(name, new Workload.Source(code, language, List.of()), progress);
-    return name
+    return REPLAYED.instead(
+        name,
+        "started",
+        () ->
+            started(
+                Lab.shared()
+                    .with(lab)
+                    .start(name, new Workload.Source(code, language, List.of()), progress)));
+  }
+
+  private static String started(Program program) {
+    return program.name()
         + (program.state().equals("ended")
             ? " has ended already."
             : program.state().equals("rests")
@@ -231,12 +243,18 @@ public final class Fathom {
    */
   public static String signal(String program, String signals)
       throws IOException, InterruptedException {
-    StringBuilder printed = new StringBuilder();
-    for (String one : SignalList.parse(signals)) {
-      Program now = Lab.shared().signal(program, one);
-      printed.append(now.stdout()).append(now.stderr());
-    }
-    return printed.toString();
+    List<String> each = SignalList.parse(signals);
+    return REPLAYED.instead(
+        program,
+        "signalled",
+        () -> {
+          StringBuilder printed = new StringBuilder();
+          for (String one : each) {
+            Program now = Lab.shared().signal(program, one);
+            printed.append(now.stdout()).append(now.stderr());
+          }
+          return printed.toString();
+        });
   }
 
   /** The lab: its status, its guests, a shell in it. */
@@ -249,9 +267,15 @@ public final class Fathom {
     return Lab.shared().programs().stream().map(Program::name).toList();
   }
 
-  /** Ends a program. */
-  public static void stopProgram(String name) throws IOException, InterruptedException {
-    Lab.shared().stop(name);
+  /** Ends a program; says so. */
+  public static String stopProgram(String name) throws IOException, InterruptedException {
+    return REPLAYED.instead(
+        name,
+        "ended",
+        () -> {
+          Lab.shared().stop(name);
+          return name + " has ended.\n";
+        });
   }
 
   /** Traceable functions that begin so, for completion; empty before the lab has started. */

@@ -4,9 +4,9 @@ import fathom.read.Capture;
 import fathom.read.UsedSymbols;
 import fathom.target.Recording;
 import fathom.target.RecordingFolder;
+import fathom.target.RecordingName;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -48,48 +48,50 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
    * @throws IOException when there is neither; the message says why
    */
   Capture capture(Live live) throws IOException, InterruptedException {
-    Path file = name == null ? null : folder.file(name);
-    if (mode == Mode.REPLAY) return replay(file, "FATHOM_MODE=replay");
+    RecordingName place = name == null ? null : folder.place(name);
+    if (mode == Mode.REPLAY) return replay(place, "FATHOM_MODE=replay");
     try {
       return live.capture();
     } catch (IOException e) {
-      if (mode == Mode.LIVE || file == null || !Files.exists(file)) throw e;
-      return replay(file, e.getMessage());
+      if (mode == Mode.LIVE || place == null || !Files.exists(place.file())) throw e;
+      return replay(place, e.getMessage());
     }
   }
 
-  private Capture replay(Path file, String reason) throws IOException {
-    if (file == null) {
+  private Capture replay(RecordingName place, String reason) throws IOException {
+    if (place == null) {
       List<String> names = folder.names();
       throw new IOException(
           reason
               + ", so nothing is traced, and this cell names no recording: --record NAME"
               + (names.isEmpty() ? "" : "; there are " + String.join(", ", names)));
     }
-    if (!Files.exists(file)) throw new IOException(reason + ", and there is no recording " + file);
-    return read(file).with(REPLAYED, "replay of " + file + ": " + reason);
+    if (!Files.exists(place.file())) {
+      throw new IOException(reason + ", and there is no recording " + place);
+    }
+    return read(place).with(REPLAYED, "replay of " + place + ": " + reason);
   }
 
   /** Reads a recording to show it. */
-  static Capture read(Path file) throws IOException {
-    return Recording.read(file).with(REPLAYED, "replay of " + file);
+  static Capture read(RecordingName place) throws IOException {
+    return Recording.read(place).with(REPLAYED, "replay of " + place);
   }
 
   /** Writes what was traced under the name, if there is one; a replay is not written again. */
   Capture kept(Capture capture) throws IOException {
     if (name == null || capture.pieces().containsKey(REPLAYED)) return capture;
-    return write(capture, folder.file(name));
+    return write(capture, folder.place(name));
   }
 
   /** Writes a capture, and says so in it. */
-  static Capture write(Capture capture, Path file) throws IOException {
+  static Capture write(Capture capture, RecordingName place) throws IOException {
     List<byte[]> pages =
         capture.pieces().entrySet().stream()
             .filter(piece -> piece.getKey().endsWith(PAGES))
             .map(Map.Entry::getValue)
             .toList();
     byte[] used = UsedSymbols.of(capture.bytes(SYMBOLS), pages);
-    Recording.write(used.length == 0 ? capture : capture.with(SYMBOLS, used), file);
-    return capture.with(RECORDED, "recorded in " + file);
+    Recording.write(used.length == 0 ? capture : capture.with(SYMBOLS, used), place);
+    return capture.with(RECORDED, "recorded in " + place);
   }
 }

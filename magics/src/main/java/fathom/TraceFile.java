@@ -7,6 +7,7 @@ import fathom.read.Reading;
 import fathom.read.Symbols;
 import fathom.read.TextReader;
 import fathom.read.TraceDat;
+import fathom.target.RecordingName;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -122,7 +123,8 @@ final class TraceFile {
     if (Files.isDirectory(file)) return folder(file);
     byte[] head = head(file);
     if (head.length == 0) throw new IOException(name + " is empty.");
-    if (starts(head, 'P', 'K', 3, 4)) return TraceFile.of(Recorder.read(file), progress);
+    if (starts(head, 'P', 'K', 3, 4))
+      return TraceFile.of(Recorder.read(RecordingName.whole(file)), progress);
     if (starts(head, 0x1f, 0x8b)) return unpacked(file, layer, GZIPInputStream::new);
     if (starts(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
       return unpacked(file, layer, in -> new XZInputStream(in, XZ_MEMORY_KIB));

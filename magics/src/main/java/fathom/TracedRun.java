@@ -27,6 +27,7 @@ import fathom.source.KernelSource;
 import fathom.table.Sheet;
 import fathom.table.Sheets;
 import fathom.target.RecordingFolder;
+import fathom.target.RecordingName;
 import fathom.trace.Calls;
 import fathom.trace.Events;
 import fathom.trace.Trace;
@@ -365,9 +366,9 @@ public final class TracedRun {
    * @throws IllegalArgumentException when that is no name for a recording
    */
   public Path record(String name) throws IOException {
-    Path file = RecordingFolder.ofNotebook().file(name);
-    Recorder.write(recordable(), file);
-    return file;
+    RecordingName place = RecordingFolder.ofNotebook().place(name);
+    Recorder.write(recordable(), place);
+    return place.file();
   }
 
   /**

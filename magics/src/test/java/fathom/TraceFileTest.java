@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import fathom.kernel.display.Progress;
 import fathom.read.SmallCaptures;
 import fathom.target.Recording;
+import fathom.target.RecordingName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ class TraceFileTest {
     Path file = Files.writeString(directory.resolve("größe 1.log"), TEXT);
     TracedRun opened = TraceFile.open(file, "", Progress.NONE);
     Path zip = directory.resolve("recording.zip");
-    Recorder.write(TraceFile.withOriginal(opened.capture()), zip);
+    Recorder.write(TraceFile.withOriginal(opened.capture()), RecordingName.whole(zip));
     Files.delete(file);
     TracedRun replayed = Fathom.read(zip);
     assertThat(replayed.text()).isEqualTo(opened.text());
@@ -71,7 +72,7 @@ class TraceFileTest {
     TracedRun pasted = Fathom.text(TEXT);
     assertThat(pasted.roots().rowCount()).isEqualTo(1);
     Path zip = directory.resolve("recording.zip");
-    Recorder.write(TraceFile.withOriginal(pasted.capture()), zip);
+    Recorder.write(TraceFile.withOriginal(pasted.capture()), RecordingName.whole(zip));
     assertThat(Fathom.read(zip).text()).isEqualTo(pasted.text());
   }
 

@@ -37,8 +37,7 @@ public final class Program implements Magic {
   @Override
   public Object run(MagicCall call) throws Exception {
     if (stop != null) {
-      Fathom.stopProgram(stop);
-      System.out.println(stop + " has ended.");
+      System.out.print(Fathom.stopProgram(stop));
       return null;
     }
     if (call.isCell()) {

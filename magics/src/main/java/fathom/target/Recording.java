@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -27,6 +30,9 @@ public final class Recording {
 
   static final String SUMS = "SHA256SUMS";
 
+  /** Where the captures lie in a file of several. */
+  static final String PARTS = "part/";
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private Recording() {}
@@ -36,15 +42,55 @@ public final class Recording {
    * bytes.
    */
   public static void write(Capture capture, Path file) throws IOException {
+    write(inOrder(capture.pieces()), file);
+  }
+
+  /**
+   * Writes a capture where the name says: into a file of several beside the others, in the place of
+   * an earlier one of this name.
+   *
+   * @throws IOException when the file cannot be written, or the others in it are damaged
+   */
+  public static void write(Capture capture, RecordingName name) throws IOException {
+    if (name.part().isEmpty()) {
+      write(capture, name.file());
+      return;
+    }
+    Map<String, Capture> parts = new TreeMap<>();
+    if (Files.exists(name.file())) parts.putAll(parts(name.file()));
+    for (Map.Entry<String, Capture> other : parts.entrySet()) {
+      if (!other.getKey().equals(name.part())
+          && other.getValue().pieces().containsKey(Capture.DAMAGE)) {
+        throw new IOException(
+            name.file() + " is damaged, so nothing is added to it: delete it, and run all again");
+      }
+    }
+    parts.put(name.part(), capture);
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    parts.forEach(
+        (part, one) ->
+            inOrder(one.pieces()).forEach((piece, bytes) -> all.put(prefix(part) + piece, bytes)));
+    write(all, name.file());
+  }
+
+  /** Before the entries of one capture of several. */
+  static String prefix(String part) {
+    return PARTS + part + "/";
+  }
+
+  private static void write(Map<String, byte[]> pieces, Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
     Path fresh = Files.createTempFile(directory, ".recording", ".zip");
     try {
       try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(fresh))) {
-        Map<String, byte[]> pieces = inOrder(capture.pieces());
+        Set<String> there = new HashSet<>();
         entry(zip, SUMS, sums(pieces).getBytes(StandardCharsets.UTF_8));
         for (Map.Entry<String, byte[]> piece : pieces.entrySet()) {
-          entry(zip, piece.getKey(), piece.getValue());
+          // What captures of one file share is there once; SHA256SUMS says of which it is.
+          boolean first = there.add(Digest.sha256(piece.getValue()));
+          if (first || !piece.getKey().startsWith(PARTS))
+            entry(zip, piece.getKey(), piece.getValue());
         }
       }
       Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
@@ -94,6 +140,26 @@ public final class Recording {
    *     newer format, or nothing of it can be read; the message says which
    */
   public static Capture read(Path file) throws IOException {
+    return read(RecordingName.whole(file));
+  }
+
+  /** Reads a recording, also one of several in a file. */
+  public static Capture read(RecordingName name) throws IOException {
+    Map<String, Capture> parts = parts(name.file());
+    Capture capture = parts.get(name.part());
+    if (capture != null) return capture;
+    String names = String.join(", ", parts.keySet());
+    throw new IOException(
+        name.part().isEmpty()
+            ? name.file() + " holds several recordings, say which: NAME#PART, PART one of " + names
+            : name.file()
+                + " has no recording "
+                + name.part()
+                + (parts.containsKey("") ? ": it holds one, without a part" : "; it has " + names));
+  }
+
+  /** All captures of a file by their part; a file that holds one has it under "". */
+  static Map<String, Capture> parts(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       return new RecordingReader(String.valueOf(file.getFileName())).read(in);
     }

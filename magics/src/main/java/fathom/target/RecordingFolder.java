@@ -15,6 +15,8 @@ public final class RecordingFolder {
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_ .+-]{0,99}");
 
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}");
+
   private final Path folder;
 
   RecordingFolder(Path folder) {
@@ -44,11 +46,38 @@ public final class RecordingFolder {
   }
 
   /**
-   * What a user means by a word: a file, or a recording by its name.
+   * Where a recording lies or would lie; {@code NAME#PART} is one of several in the file NAME.
+   *
+   * @throws IllegalArgumentException when that is no name
+   */
+  public RecordingName place(String name) {
+    int hash = name.indexOf('#');
+    if (hash < 0) return RecordingName.whole(file(name));
+    String part = name.substring(hash + 1);
+    if (!PART.matcher(part).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + part + "\" is no name for a part of a recording: expected a-z, 0-9 and _.+-");
+    }
+    return new RecordingName(file(name.substring(0, hash)), part);
+  }
+
+  /**
+   * What a user means by a word: a file, or a recording by its name, or one of several in a file.
    *
    * @throws IOException when there is neither
    */
-  public Path find(String nameOrFile) throws IOException {
+  public RecordingName find(String nameOrFile) throws IOException {
+    int hash = nameOrFile.lastIndexOf('#');
+    if (hash > 0 && PART.matcher(nameOrFile.substring(hash + 1)).matches()) {
+      if (!Files.exists(Path.of(nameOrFile))) {
+        Path file = find(nameOrFile.substring(0, hash)).file();
+        return new RecordingName(file, nameOrFile.substring(hash + 1));
+      }
+    }
+    return RecordingName.whole(findFile(nameOrFile));
+  }
+
+  private Path findFile(String nameOrFile) throws IOException {
     try {
       Path file = Path.of(nameOrFile);
       if (Files.exists(file)) return file;

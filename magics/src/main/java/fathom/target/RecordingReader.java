@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -28,6 +30,7 @@ final class RecordingReader {
   private static final Pattern NAME = Pattern.compile("[\\w.,:@+=~ -]+(?:/[\\w.,:@+=~ -]+)*");
 
   private static final Pattern RUN = Pattern.compile("(?:returns/\\d{1,3}/)?run/(\\d{1,5})/.+");
+  private static final Pattern PART = Pattern.compile(Recording.PARTS + "([^/]+)/");
   private static final int NAME_LENGTH = 300;
   private static final int MOST_PIECES = 200_000;
 
@@ -35,7 +38,7 @@ final class RecordingReader {
   private static final long SIZE_MAX = Math.min(1L << 31, Runtime.getRuntime().maxMemory() / 2);
 
   private final String file;
-  private final Map<String, byte[]> pieces = new LinkedHashMap<>();
+  private Map<String, byte[]> pieces = new LinkedHashMap<>();
   private Map<String, String> sums = Map.of();
   private String cutIn = "";
   private long size;
@@ -44,7 +47,24 @@ final class RecordingReader {
     this.file = file;
   }
 
-  Capture read(InputStream in) throws IOException {
+  private RecordingReader(RecordingReader whole, String prefix) {
+    this(whole.file);
+    pieces = below(whole.pieces, prefix);
+    sums = below(whole.sums, prefix);
+    cutIn = whole.cutIn.startsWith(prefix) ? whole.cutIn.substring(prefix.length()) : "";
+  }
+
+  private static <T> Map<String, T> below(Map<String, T> all, String prefix) {
+    Map<String, T> some = new LinkedHashMap<>();
+    all.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) some.put(name.substring(prefix.length()), value);
+        });
+    return some;
+  }
+
+  /** The captures by their part of the file; "" when it holds one. */
+  Map<String, Capture> read(InputStream in) throws IOException {
     try (ZipInputStream zip = new ZipInputStream(in)) {
       boolean first = true;
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
@@ -63,18 +83,53 @@ final class RecordingReader {
     if (pieces.isEmpty()) {
       throw refused("is no recording: it is no zip archive, an empty one, or cut off at once");
     }
-    return capture();
+    if (!sums.isEmpty()) check();
+    shareEqualPieces();
+    return captures();
+  }
+
+  /** What several captures have is in the archive once. */
+  private void shareEqualPieces() {
+    Map<String, byte[]> bySum = new HashMap<>();
+    pieces.forEach(
+        (name, bytes) -> {
+          if (!name.equals(cutIn) && sums.containsKey(name)) bySum.put(sums.get(name), bytes);
+        });
+    sums.forEach(
+        (name, sum) -> {
+          byte[] same = bySum.get(sum);
+          if (name.startsWith(Recording.PARTS) && same != null && isName(name)) {
+            pieces.putIfAbsent(name, same);
+          }
+        });
+  }
+
+  private Map<String, Capture> captures() throws IOException {
+    Map<String, Capture> captures = new TreeMap<>();
+    for (String name : pieces.keySet()) {
+      Matcher part = PART.matcher(name);
+      if (!part.lookingAt()) return Map.of("", capture());
+      if (!captures.containsKey(part.group(1))) {
+        captures.put(part.group(1), new RecordingReader(this, part.group()).capture());
+      }
+    }
+    return captures;
   }
 
   private String checked(String name) throws IOException {
-    boolean safe =
-        name.length() <= NAME_LENGTH
-            && NAME.matcher(name).matches()
-            && !name.startsWith(Capture.HERE)
-            && !List.of(name.split("/")).contains("..");
-    if (!safe) throw refused("has an entry with a name that no recording has");
+    if (!isName(name)) throw refused("has an entry with a name that no recording has");
     if (pieces.size() == MOST_PIECES) throw refused("has more than " + MOST_PIECES + " entries");
     return name;
+  }
+
+  /** Nothing in a file is taken for what this process alone knows, nor leaves its folder. */
+  private static boolean isName(String name) {
+    Matcher part = PART.matcher(name);
+    String piece = part.lookingAt() ? name.substring(part.end()) : name;
+    return name.length() <= NAME_LENGTH
+        && NAME.matcher(name).matches()
+        && !piece.startsWith(Capture.HERE)
+        && !List.of(name.split("/")).contains("..");
   }
 
   /** What there is of an entry; it may be cut. */
@@ -124,8 +179,6 @@ final class RecordingReader {
     if (sums.isEmpty()) {
       damage.add(
           "The recording has no " + Recording.SUMS + ", so nobody knows whether it was changed.");
-    } else {
-      check();
     }
     if (!cutIn.isEmpty() || !pieces.keySet().containsAll(sums.keySet())) dropUnfinishedRun();
     List<String> missing = sums.keySet().stream().filter(n -> !pieces.containsKey(n)).toList();

@@ -32,11 +32,11 @@ class RecordingFolderTest {
     RecordingFolder folder = new RecordingFolder(directory.resolve("recordings"));
     assertThat(folder.names()).isEmpty();
     Path file = Files.writeString(directory.resolve("a b.txt"), "x");
-    assertThat(folder.find(file.toString())).isEqualTo(file);
+    assertThat(folder.find(file.toString()).file()).isEqualTo(file);
     assertThatIOException().isThrownBy(() -> folder.find("hello")).withMessageContaining("hello");
     Files.createDirectories(folder.file("hello").getParent());
     Files.writeString(folder.file("hello"), "x");
-    assertThat(folder.find("hello")).isEqualTo(folder.file("hello"));
+    assertThat(folder.find("hello").file()).isEqualTo(folder.file("hello"));
     assertThat(folder.names()).containsExactly("hello");
     assertThatIOException()
         .isThrownBy(() -> folder.find("helo"))

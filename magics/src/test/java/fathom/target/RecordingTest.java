@@ -69,6 +69,48 @@ class RecordingTest {
   }
 
   @Test
+  void severalCapturesShareAFileAndWhatTheyHaveInCommonIsThereOnce() throws IOException {
+    Path file = directory.resolve("course.zip");
+    Capture big = CAPTURE.with("config", "x".repeat(10) + Arrays.toString(noise(9, 50_000)));
+    Recording.write(big, new RecordingName(file, "first"));
+    long one = Files.size(file);
+    Capture other = big.with("about/release", "6.12");
+    Recording.write(other, new RecordingName(file, "second"));
+    assertThat(Files.size(file)).isLessThan(one + 5_000);
+    for (int again = 0; again < 2; again++) {
+      assertThat(Recording.read(new RecordingName(file, "first")).text("about/release"))
+          .isEqualTo("6.1");
+      Capture second = Recording.read(new RecordingName(file, "second"));
+      assertThat(second.pieces().keySet()).isEqualTo(other.pieces().keySet());
+      other.pieces().forEach((name, bytes) -> assertThat(second.bytes(name)).isEqualTo(bytes));
+      Recording.write(big, new RecordingName(file, "first"));
+    }
+    refused(file, "several recordings, say which: NAME#PART, PART one of first, second");
+    assertThatIOException()
+        .isThrownBy(() -> Recording.read(new RecordingName(file, "third")))
+        .withMessageContaining("it has first, second");
+    assertThatIOException()
+        .isThrownBy(() -> Recording.read(new RecordingName(written(), "third")))
+        .withMessageContaining("it holds one");
+  }
+
+  @Test
+  void ofACutFileOfSeveralTheWholeCapturesAreRead() throws IOException {
+    Path file = directory.resolve("course.zip");
+    Recording.write(CAPTURE, new RecordingName(file, "first"));
+    Capture other = CAPTURE.with("run/3/stdout", Arrays.toString(noise(5, 50_000)));
+    Recording.write(other, new RecordingName(file, "second"));
+    byte[] whole = Files.readAllBytes(file);
+    Path cut = cut(whole, whole.length - 30_000);
+    assertThat(Recording.read(new RecordingName(cut, "first")).text(Capture.DAMAGE)).isEmpty();
+    assertThat(Recording.read(new RecordingName(cut, "second")).text(Capture.DAMAGE))
+        .contains("cut off");
+    assertThatIOException()
+        .isThrownBy(() -> Recording.write(CAPTURE, new RecordingName(cut, "third")))
+        .withMessageContaining("damaged");
+  }
+
+  @Test
   void whatThisProcessKnowsIsNotRecorded() throws IOException {
     Path file = directory.resolve("here.zip");
     Recording.write(CAPTURE.with(Capture.HERE + "replayed", "x"), file);
