@@ -74,7 +74,7 @@ static void open_standard_files(void)
 }
 
 /* The modules in the order in which a list names them, one path a line; the first error. */
-static int load_modules(const char *names)
+static int load_modules(const char *names, const char *options)
 {
 	FILE *list = fopen(names, "re");
 	char path[300];
@@ -85,7 +85,7 @@ static int load_modules(const char *names)
 	while (fgets(path, sizeof path, list)) {
 		path[strcspn(path, "\n")] = 0;
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)) {
+		if (fd < 0 || (syscall(SYS_finit_module, fd, options, 0) && errno != EEXIST)) {
 			error = error ? error : -errno;
 			fprintf(stderr, "agent: module %s: %s\n", path, strerror(errno));
 		}
@@ -101,7 +101,7 @@ static void load(const struct frame *request)
 	int error;
 
 	snprintf(list, sizeof list, "/modules.%s", argument(request, "set", ""));
-	error = load_modules(list);
+	error = load_modules(list, argument(request, "options", ""));
 	if (error)
 		send_failed("cannot load the kernel's modules for %s: %s", list + strlen("/modules."),
 			    strerror(-error));
@@ -198,6 +198,15 @@ static void shrink(const struct frame *request)
 	send_done();
 }
 
+#define JOB_ANSWER "/tmp/answer"
+
+static void answer(const struct frame *request)
+{
+	(void)request;
+	send_file(JOB_ANSWER, "answer");
+	send_done();
+}
+
 static void remove_file(const struct frame *request)
 {
 	unlink(argument(request, "path", ""));
@@ -212,7 +221,7 @@ static void serve(const struct frame *request)
 	} commands[] = {
 		{"types", types},	  {"facts", facts},	  {"modules", modules},	 {"arm", arm}, {"load", load},
 		{"hello", hello},	  {"shrink", shrink},
-		{"shell", shell},
+		{"shell", shell},	  {"answer", answer},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
 		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
 		{"stop", program_stop},	  {"programs", programs_list},
@@ -227,6 +236,21 @@ static void serve(const struct frame *request)
 	send_failed("unknown request \"%s\"", request->count ? request->fields[0].bytes : "");
 }
 
+/*
+ * Requests that the initrd has in /job are served before the first driver of a
+ * device that is not the same in every run is there.
+ */
+static void do_job(void)
+{
+	static struct frame frame;
+
+	if (access("/job", R_OK) || !wire_open_job("/job", JOB_ANSWER))
+		return;
+	while (wire_receive(&frame))
+		serve(&frame);
+	wire_close_job();
+}
+
 int main(void)
 {
 	static struct frame frame;
@@ -238,9 +262,10 @@ int main(void)
 	sigprocmask(SIG_BLOCK, &child, NULL); /* see await() in process.c */
 	make_places();
 	open_standard_files();
-	load_modules("/modules");
-	wire_open("fathom");
 	trace_setup();
+	do_job();
+	load_modules("/modules", "");
+	wire_open("fathom");
 	uname(&name);
 	send_hello(name.release);
 	for (;;) {

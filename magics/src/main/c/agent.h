@@ -32,8 +32,9 @@
  *                                   not armed, "capture" knows no tracer=graph, and probes
  *                                   are quick
  *   hello       time=MILLIS         sets the clock and answers with HELLO, for clones
+ *   answer                          what the job of the initrd answered, as frames
  *   shrink                          drops what can be read again, before the guest is saved
- *   load        set=NAME            loads the modules that /modules.NAME lists
+ *   load        set=NAME options=TEXT  loads the modules that /modules.NAME lists
  *   filesystem  see disk.c          a fresh file system on the disk, at /home
  *   shell       command=TEXT limit=MILLIS   runs a command, for a person who looks around
  *   put         PATH, BYTES         appends to a file of the guest, mode 0755
@@ -71,6 +72,8 @@ struct frame {
 void wire_open(const char *port_name);
 bool wire_receive(struct frame *frame);  /* false: the host has gone away */
 bool wire_stop_requested(int wait_millis); /* consumes a STOP frame */
+bool wire_open_job(const char *requests, const char *answers);
+void wire_close_job(void);
 int wire_fd(void);
 _Noreturn void wire_host_gone(void);
 void send_hello(const char *release);

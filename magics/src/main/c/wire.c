@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 static int port = -1;
+static int job = -1; /* where requests come from instead, while a job of the initrd is done */
 static char *body; /* of the frame received last */
 static size_t body_capacity;
 
@@ -70,15 +71,32 @@ void wire_open(const char *port_name)
 		wire_host_gone();
 }
 
+/* To be polled for STOP; a job is not stopped. */
 int wire_fd(void)
 {
-	return port;
+	return job < 0 ? port : -1;
+}
+
+/* From now on requests are read from a file, and answers go to another one. */
+bool wire_open_job(const char *requests, const char *answers)
+{
+	job = open(requests, O_RDONLY | O_CLOEXEC);
+	if (job >= 0)
+		port = open(answers, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	return port >= 0;
+}
+
+void wire_close_job(void)
+{
+	close(job);
+	close(port);
+	job = port = -1;
 }
 
 static bool read_fully(void *buffer, size_t size)
 {
 	for (size_t have = 0; have < size;) {
-		ssize_t n = read(port, (char *)buffer + have, size - have);
+		ssize_t n = read(job < 0 ? port : job, (char *)buffer + have, size - have);
 
 		if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
 			return false;
@@ -133,7 +151,7 @@ bool wire_receive(struct frame *frame)
 
 bool wire_stop_requested(int wait_millis)
 {
-	struct pollfd ready = {.fd = port, .events = POLLIN};
+	struct pollfd ready = {.fd = wire_fd(), .events = POLLIN};
 
 	if (poll(&ready, 1, wait_millis) <= 0)
 		return false;

@@ -85,6 +85,11 @@ final class LabOptions {
       description = "vm.dirty_ratio=5; may be repeated")
   private Map<String, String> sysctls;
 
+  @Option(
+      names = "--deterministic",
+      description = "virtual time, a disk in memory: the same bytes in each run; takes 10 s")
+  private boolean deterministic;
+
   /**
    * What the options say.
    *
@@ -104,7 +109,7 @@ final class LabOptions {
         settings = settings.withSysctl(one.getKey(), one.getValue());
       }
     }
-    return settings;
+    return deterministic ? settings.withDeterminism() : settings;
   }
 
   private FileSystem fileSystem() {

@@ -103,6 +103,20 @@ final class Guest implements AutoCloseable {
         });
   }
 
+  /** Starts a machine that stands still, lets it go, and waits until its agent is ready. */
+  static Guest startStanding(Machine machine, List<String> command, Duration limit)
+      throws IOException, InterruptedException {
+    return launch(
+        machine,
+        command,
+        guest -> {
+          try (Monitor monitor = Monitor.connect(machine.monitor())) {
+            monitor.execute("cont", new JsonObject());
+          }
+          guest.greet(limit);
+        });
+  }
+
   /** What makes a guest ready once QEMU runs. */
   private interface Start {
     void ready(Guest guest) throws IOException, InterruptedException;
@@ -259,7 +273,7 @@ final class Guest implements AutoCloseable {
   }
 
   /** Makes the disk of the cells as slow as that one. */
-  void throttle(Disk disk) throws IOException {
+  void throttle(Disk disk) throws IOException, InterruptedException {
     JsonObject limits = new JsonObject();
     limits.addProperty("device", Machine.CELLS_DISK);
     limits.addProperty("iops", disk.iops());

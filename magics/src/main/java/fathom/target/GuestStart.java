@@ -49,14 +49,16 @@ final class GuestStart {
       Template template = Template.of(spec, initrd);
       if (template.isThere()) {
         try {
+          progress.at("cloning a guest", 0.2);
           return resume(template, spec, initrd);
         } catch (IOException e) {
           template.remove(); // it will be made again
         }
       }
-      TemplateMaker.later(spec.kernel(), spec.memory());
     }
-    return boot(spec, modules, initrd, kvm, progress);
+    LabGuest lab = boot(spec, modules, initrd, kvm, progress);
+    if (!lab.kvm()) TemplateMaker.later(spec.kernel(), spec.memory());
+    return lab;
   }
 
   private static LabGuest resume(Template template, GuestSpec spec, Initrd initrd)
@@ -171,7 +173,7 @@ final class GuestStart {
         });
   }
 
-  private static Map<String, byte[]> factsIn(Path file) throws IOException {
+  static Map<String, byte[]> factsIn(Path file) throws IOException {
     Map<String, byte[]> facts = FACTS.get(file);
     if (facts == null) {
       facts = Recording.read(file).pieces();

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param content the digest of all that is in it
  */
 record Initrd(Path file, String content) {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int EXECUTABLE = 0755;
   private static final int PLAIN = 0644;
 
@@ -32,6 +32,7 @@ record Initrd(Path file, String content) {
   /** Loaded when they are needed: btrfs alone takes a second to measure the CPU's ways to RAID. */
   private static final Map<String, List<String>> LATER =
       Map.of(
+          "ext4", List.of("crc32c_generic", "ext4"),
           "xfs", List.of("xfs"),
           "btrfs", List.of("btrfs"),
           "kyber", List.of("kyber_iosched"),
@@ -71,7 +72,7 @@ record Initrd(Path file, String content) {
           "wc");
 
   /** What can be loaded later, besides the file systems that are there from the start. */
-  static final Set<String> MODULE_SETS = LATER.keySet();
+  static final Set<String> MODULE_SETS = Set.of("xfs", "btrfs", "kyber", "bfq");
 
   /** The archive for a kernel, made once for each content. */
   static Initrd of(KernelImage kernel) throws IOException, InterruptedException {

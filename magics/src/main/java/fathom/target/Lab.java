@@ -119,6 +119,12 @@ public final class Lab implements Target, AutoCloseable {
       boolean graph = request.tracer() == Tracer.GRAPH;
       LabGuest lab = guest(settings, graph, progress);
       Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
+      if (settings.deterministic()) {
+        Map<String, byte[]> pieces =
+            new DeterministicRun(lab.spec().kernel(), settings)
+                .run(resolved.arguments(), cell, request.surroundings().inputBytes(), progress);
+        return resolved.about(captured(lab, settings, new Answer(pieces, false)));
+      }
       lab = withFreshFileSystem(lab, settings, progress);
       List<String> arguments = resolved.arguments();
       if (cell != null) {
@@ -182,6 +188,7 @@ public final class Lab implements Target, AutoCloseable {
   /** A guest in which nothing is left of the cells before: this one, if possible. */
   private LabGuest withFreshFileSystem(LabGuest lab, LabSettings settings, Progress progress)
       throws IOException, InterruptedException {
+    progress.at("making the file system", 0);
     try {
       lab.freshFileSystem(settings.fileSystem(), settings.disk());
       return lab;
@@ -203,7 +210,10 @@ public final class Lab implements Target, AutoCloseable {
     pieces.putAll(answer.pieces());
     put(pieces, "about/release", lab.spec().kernel().release());
     put(pieces, "about/version", lab.spec().kernel().version());
-    put(pieces, "about/target", lab.kvm() ? "lab, KVM" : "lab, emulated CPU");
+    put(
+        pieces,
+        "about/target",
+        lab.kvm() && !settings.deterministic() ? "lab, KVM" : "lab, emulated CPU");
     put(pieces, "about/filesystem", settings.fileSystem().description());
     put(pieces, "about/settings", settings.text());
     put(pieces, "about/unusual", String.join("\n", settings.unusual()));

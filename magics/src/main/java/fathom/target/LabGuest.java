@@ -123,7 +123,7 @@ final class LabGuest implements AutoCloseable {
     throttle(wanted);
   }
 
-  private void throttle(Disk wanted) throws IOException {
+  private void throttle(Disk wanted) throws IOException, InterruptedException {
     if (wanted.equals(disk)) return;
     guest.throttle(wanted);
     disk = wanted;

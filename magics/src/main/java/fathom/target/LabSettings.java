@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param scheduler the disk's I/O scheduler; "" for the kernel's choice
  * @param queueRequests the disk's nr_requests; 0 for the kernel's choice
  * @param sysctls to be set, by name: "vm.dirty_ratio" to "5"
+ * @param deterministic whether the time is counted in instructions and the disk is memory, so that
+ *     each run on each machine gives the same bytes
  */
 public record LabSettings(
     String kernel,
@@ -29,12 +31,13 @@ public record LabSettings(
     Disk disk,
     String scheduler,
     int queueRequests,
-    SortedMap<String, String> sysctls) {
+    SortedMap<String, String> sysctls,
+    boolean deterministic) {
 
   /** The newest 6.1, 512 MiB, ext4, a fast disk. */
   public static final LabSettings DEFAULT =
       new LabSettings(
-          Kernels.DEFAULT, null, 512, FileSystem.DEFAULT, Disk.FAST, "", 0, new TreeMap<>());
+          Kernels.DEFAULT, null, 512, FileSystem.DEFAULT, Disk.FAST, "", 0, new TreeMap<>(), false);
 
   /** The schedulers of multi-queue disks (Documentation/block). */
   public static final List<String> SCHEDULERS = List.of("none", "mq-deadline", "kyber", "bfq");
@@ -64,6 +67,11 @@ public record LabSettings(
           "--nr-requests " + queueRequests + ": expected 1 to 100000");
     }
     sysctls.forEach(LabSettings::checkSysctl);
+    if (deterministic && (!disk.equals(Disk.FAST) || !scheduler.isEmpty() || queueRequests != 0)) {
+      throw new IllegalArgumentException(
+          "--deterministic writes to a disk in memory, which has neither --disk, --iops and --bps"
+              + " nor --scheduler and --nr-requests");
+    }
   }
 
   private static void checkSysctl(String name, String value) {
@@ -80,43 +88,113 @@ public record LabSettings(
   /** With another kernel. */
   public LabSettings withKernel(String kernel) {
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, queueRequests, sysctls);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        deterministic);
   }
 
   /** With the modules of an own kernel. */
   public LabSettings withModules(Path modules) {
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, queueRequests, sysctls);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        deterministic);
   }
 
   /** With so much memory. */
   public LabSettings withMemory(int megabytes) {
     return new LabSettings(
-        kernel, modules, megabytes, fileSystem, disk, scheduler, queueRequests, sysctls);
+        kernel,
+        modules,
+        megabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        deterministic);
   }
 
   /** With another file system. */
   public LabSettings withFileSystem(FileSystem fileSystem) {
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, queueRequests, sysctls);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        deterministic);
   }
 
   /** With a disk of another speed. */
   public LabSettings withDisk(Disk disk) {
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, queueRequests, sysctls);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        deterministic);
   }
 
   /** With an I/O scheduler. */
   public LabSettings withScheduler(String scheduler) {
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, queueRequests, sysctls);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        deterministic);
   }
 
   /** With a queue of so many requests. */
   public LabSettings withQueueRequests(int requests) {
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, requests, sysctls);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        requests,
+        sysctls,
+        deterministic);
+  }
+
+  /** With a time that is counted in instructions, and the same bytes in each run. */
+  public LabSettings withDeterminism() {
+    return new LabSettings(
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        sysctls,
+        true);
   }
 
   /** With one more sysctl. */
@@ -124,12 +202,21 @@ public record LabSettings(
     SortedMap<String, String> more = new TreeMap<>(sysctls);
     more.put(name, value);
     return new LabSettings(
-        kernel, modules, memoryMegabytes, fileSystem, disk, scheduler, queueRequests, more);
+        kernel,
+        modules,
+        memoryMegabytes,
+        fileSystem,
+        disk,
+        scheduler,
+        queueRequests,
+        more,
+        deterministic);
   }
 
   /** What differs from the default, kernel and file system left out, in words. */
   public List<String> unusual() {
     List<String> facts = new ArrayList<>();
+    if (deterministic) facts.add(DeterministicRun.VIRTUAL_TIME);
     if (!disk.equals(DEFAULT.disk)) facts.add(disk.description());
     if (!scheduler.isEmpty()) facts.add("scheduler " + scheduler);
     if (queueRequests != 0) facts.add("nr_requests " + queueRequests);
@@ -151,6 +238,7 @@ public record LabSettings(
     text.append("bytes_per_second=").append(disk.bytesPerSecond()).append('\n');
     text.append("scheduler=").append(scheduler).append('\n');
     text.append("nr_requests=").append(queueRequests).append('\n');
+    text.append("deterministic=").append(deterministic).append('\n');
     sysctls.forEach((name, value) -> text.append("sysctl.%s=%s%n".formatted(name, value)));
     return text.toString();
   }

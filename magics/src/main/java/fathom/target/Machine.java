@@ -83,6 +83,17 @@ record Machine(Path directory) {
    */
   List<String> command(
       Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, int memory, MemoryFile file) {
+    List<String> line = diskless(qemu, kernel, initrd, kvm, memory, file);
+    for (String disk : List.of(CELLS_DISK, "programs")) {
+      String drive = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report,discard=unmap";
+      line.addAll(List.of("-drive", "if=none,id=" + disk + "," + drive));
+      line.addAll(List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk));
+    }
+    return line;
+  }
+
+  private List<String> diskless(
+      Path qemu, KernelImage kernel, Initrd initrd, boolean kvm, int memory, MemoryFile file) {
     List<String> line = new ArrayList<>(List.of(qemu.toString()));
     line.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
     line.addAll(List.of("-accel", kvm ? "kvm" : "tcg,thread=multi"));
@@ -106,11 +117,21 @@ record Machine(Path directory) {
     line.addAll(List.of("-device", "virtserialport,chardev=port,name=fathom"));
     line.addAll(List.of("-chardev", "socket,id=monitor,server=on,wait=off,path=" + monitor()));
     line.addAll(List.of("-mon", "chardev=monitor,mode=control"));
-    for (String disk : List.of(CELLS_DISK, "programs")) {
-      String drive = "file=" + disk(disk) + ",format=raw,cache=unsafe,werror=report,discard=unmap";
-      line.addAll(List.of("-drive", "if=none,id=" + disk + "," + drive));
-      line.addAll(List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk));
-    }
+    return line;
+  }
+
+  /**
+   * The command line of a machine whose time is the number of its instructions, 2 ns each, and in
+   * which nothing is random; it stands still until it is told to go on. It has no disks: the
+   * firmware looks at them, and how soon they answer differs.
+   */
+  List<String> deterministicCommand(Path qemu, KernelImage kernel, Initrd initrd, int memory) {
+    List<String> line = diskless(qemu, kernel, initrd, false, memory, null);
+    line.set(line.indexOf("-accel") + 1, "tcg,thread=single");
+    line.set(line.indexOf("-cpu") + 1, "max,-rdrand,-rdseed");
+    line.set(line.indexOf("-append") + 1, KERNEL_COMMAND_LINE + " norandmaps");
+    line.addAll(List.of("-icount", "shift=1,sleep=off", "-seed", "1", "-S"));
+    line.addAll(List.of("-rtc", "base=2026-01-01T00:00:00,clock=vm"));
     return line;
   }
 

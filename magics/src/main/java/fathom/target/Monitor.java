@@ -27,12 +27,11 @@ final class Monitor implements AutoCloseable {
     this.selector = selector;
   }
 
-  /** Connects to a machine's monitor, which QEMU opens when it starts. */
-  static Monitor connect(Path socket) throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  /** Connects to a machine's monitor, which QEMU opens a little after it starts. */
+  static Monitor connect(Path socket) throws IOException, InterruptedException {
+    SocketChannel channel = opened(socket);
     Monitor monitor = null;
     try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
       channel.configureBlocking(false);
       monitor = new Monitor(channel, Selector.open());
       channel.register(monitor.selector, SelectionKey.OP_READ);
@@ -43,6 +42,21 @@ final class Monitor implements AutoCloseable {
       if (monitor != null) monitor.close();
       channel.close();
       throw e;
+    }
+  }
+
+  private static SocketChannel opened(Path socket) throws IOException, InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return channel;
+      } catch (IOException e) {
+        channel.close();
+        if (System.nanoTime() > end) throw new IOException("QEMU's monitor does not answer", e);
+        Thread.sleep(2);
+      }
     }
   }
 

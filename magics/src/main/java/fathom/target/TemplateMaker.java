@@ -9,9 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes templates: boots a guest, loads all modules, saves it, arms function_graph, saves it again.
@@ -43,8 +43,11 @@ final class TemplateMaker {
 
   private static final Set<String> WANTED = ConcurrentHashMap.newKeySet();
 
-  private static final ExecutorService THREAD =
-      Executors.newSingleThreadExecutor(
+  /** The cell that met no template comes first. */
+  private static final long DELAY_SECONDS = 3;
+
+  private static final ScheduledExecutorService THREAD =
+      Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread thread = new Thread(task, "fathom-templates");
             thread.setDaemon(true);
@@ -53,18 +56,22 @@ final class TemplateMaker {
 
   private TemplateMaker() {}
 
-  /** Makes the templates in the background, unless that has been tried already. */
+  /** Makes the templates in the background, a little later, unless that has failed already. */
   static void later(KernelImage kernel, int memory) throws IOException {
-    if (!WANTED.add(kernel.identity() + " " + memory)) return;
-    THREAD.execute(
+    String key = kernel.identity() + " " + memory;
+    if (!WANTED.add(key)) return;
+    THREAD.schedule(
         () -> {
           try {
             make(kernel, memory, Progress.NONE);
+            WANTED.remove(key);
           } catch (IOException | InterruptedException e) {
             // The lab works without, only slower; the next session tries again.
             System.getLogger("fathom").log(System.Logger.Level.DEBUG, "no template", e);
           }
-        });
+        },
+        DELAY_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   /**
@@ -124,8 +131,8 @@ final class TemplateMaker {
     Files.copy(facts, fresh.facts());
     try {
       Files.move(directory, template.directory(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      return; // it was made in the meantime
+    } catch (FileSystemException e) {
+      if (!template.isThere()) throw e; // else it was made in the meantime
     }
   }
 
