@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from conftest import running_lab
 from lab_page import Opened, notebook
@@ -84,8 +85,13 @@ class Sheet(Opened):
 
     def suggestions(self, code):
         """What Tab offers: text to type."""
-        self.type(code, "Tab")
-        self.page.locator(".jp-Completer-item").first.wait_for(timeout=SECONDS)
+        for _ in range(5):  # JupyterLab gives up after a second; a machine that is busy may need more at first
+            self.type(code, "Tab")
+            try:
+                self.page.locator(".jp-Completer-item").first.wait_for(timeout=SECONDS / 5)
+                break
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
         return dict(self.page.eval_on_selector_all(".jp-Completer-item", """items => items.map(item => [
             item.querySelector('.jp-Completer-match').textContent,
             item.querySelector('.jp-Completer-typeExtended')?.textContent ?? ''])"""))
@@ -251,7 +257,7 @@ def test_the_bar_of_a_cell_stays_as_it_was(sheet):
     assert "100 %" in sheet.output().inner_text() and "files 3/3" in sheet.output().inner_text()
 
 
-def test_a_flood_is_folded_and_says_where_the_rest_is(sheet, shots):
+def test_a_flood_is_folded_and_says_where_the_rest_is(sheet):
     sheet.run('for (int i = 0; i < 400_000; i++) System.out.println("line " + i);', timeout=LONG)
     text = sheet.output().first.inner_text()
     said = re.search(r"\.\.\. ([\d,]+) lines in between, saved in (\S+) \.\.\.", text)
@@ -260,19 +266,6 @@ def test_a_flood_is_folded_and_says_where_the_rest_is(sheet, shots):
     assert head[0] == "line 0" and [line for line in tail if line][-1] == "line 399999"
     shown = sum(line.startswith("line ") for line in head + tail)
     assert shown + int(said[1].replace(",", "")) == 400_000
-    sheet.output().first.evaluate("""(element, text) => {
-        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-        while (walker.nextNode()) {
-            const at = walker.currentNode.data.indexOf(text);
-            if (at < 0) continue;
-            const range = document.createRange();
-            range.setStart(walker.currentNode, at);
-            range.setEnd(walker.currentNode, at + text.length);
-            const scroller = document.querySelector('.jp-WindowedPanel-outer');
-            scroller.scrollTop += range.getBoundingClientRect().top - 400;
-        }
-    }""", "lines in between")
-    sheet.both(shots, "flood")
 
 
 def test_a_display_is_updated_in_its_place(sheet):

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Gathers what is written to stdout and stderr into few messages: after 50 ms, at 64 KiB, and when
+ * Gathers what is written to stdout and stderr into few messages: after 50 ms, at 256 KiB, and when
  * {@link #flush} is called. The two streams keep the order in which they were written, and no
  * message ends inside a UTF-8 character.
  *
@@ -40,7 +40,9 @@ public final class StreamBatcher<T> {
     }
   }
 
-  private static final int MAX_BYTES = 64 * 1024;
+  /** Large, for JupyterLab draws the whole text of a stream again with each piece of it. */
+  private static final int MAX_BYTES = 256 * 1024;
+
   private static final int MAX_DELAY_MILLIS = 50;
 
   private record Key(Object owner, Stream stream) {}
@@ -55,7 +57,7 @@ public final class StreamBatcher<T> {
             return thread;
           });
 
-  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(MAX_BYTES);
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
   private final Map<Key, byte[]> cut = new HashMap<>();
   private T bufferOwner;
   private Stream bufferStream;
