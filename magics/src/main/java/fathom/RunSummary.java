@@ -2,6 +2,7 @@ package fathom;
 
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Refusal;
+import fathom.analyse.SystemCall;
 import fathom.read.Account;
 import fathom.read.Capture;
 import fathom.show.RunView;
@@ -9,12 +10,16 @@ import fathom.source.Card;
 import fathom.trace.Calls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Puts a traced run into words and rows for its reader. */
 final class RunSummary {
   private static final int CARDS = 16;
+
+  /** Kinds of failed system calls that are named in the line of facts. */
+  private static final int FAILURES = 6;
 
   private final TracedRun run;
   private final Capture capture;
@@ -45,7 +50,9 @@ final class RunSummary {
         runs,
         cards(calls),
         run.functionTimes().stream().map(RunSummary::row).toList(),
-        run.read().text());
+        run.read().text(),
+        run.values(),
+        run.strace());
   }
 
   private static RunView.FunctionRow row(FunctionTimes f) {
@@ -81,6 +88,7 @@ final class RunSummary {
     facts.addAll(capture.lines("about/unusual"));
     if (capture.runs() == 1) facts.add("one run");
     facts.addAll(roots());
+    failures().ifPresent(facts::add);
     facts.add(origin());
     facts.add(capture.text(Recorder.RECORDED));
     Account account = run.read();
@@ -104,6 +112,19 @@ final class RunSummary {
         .filter(run.values().of(all[0])::containsKey)
         .map(name -> (name.equals("file") ? "" : name + " ") + run.values().of(all[0]).get(name))
         .toList();
+  }
+
+  /** System calls that failed in the shown run, by name and error, whoever made them. */
+  private Optional<String> failures() {
+    if (capture.runs() == 0) return Optional.empty();
+    List<String> all =
+        SystemCall.failures(run.trace().events(), capture.pids(run.measured().shown()));
+    int more = all.size() - FAILURES;
+    if (all.isEmpty()) return Optional.empty();
+    return Optional.of(
+        "failed: "
+            + String.join(", ", all.subList(0, Math.min(FAILURES, all.size())))
+            + (more > 0 ? " and " + more + " more kinds" : ""));
   }
 
   private List<String> warnings() {
@@ -171,6 +192,7 @@ final class RunSummary {
     }
     warnings.addAll(account.notes());
     warnings.addAll(capture.lines(Shown.LEFT_OUT));
+    warnings.addAll(capture.lines(TracedRun.VALUES_NOTE));
     String depth = capture.text(TracedRun.MAX_DEPTH).strip();
     if (!depth.isEmpty() && !depth.equals("0")) {
       warnings.add(

@@ -9,6 +9,7 @@ import fathom.analyse.Returns;
 import fathom.analyse.Roots;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
+import fathom.analyse.SystemCall;
 import fathom.analyse.SystemCalls;
 import fathom.analyse.Values;
 import fathom.analyse.Walk;
@@ -53,6 +54,10 @@ public final class TracedRun {
   static final String FUNCTIONS = "about/functions";
   static final String MAX_DEPTH = "about/maxdepth";
   static final String VERSION = "about/version";
+
+  /** What was read of calls and could not be joined to them, in sentences. */
+  static final String VALUES_NOTE = "about/values-note";
+
   static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
   private final Capture capture;
@@ -123,10 +128,11 @@ public final class TracedRun {
     Events events = shown.trace().events();
     Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
-    Values values = values(reader, capture, trace);
-    int[] roots = wanted.roots(trace.calls(), values);
+    Values.Joined read = values(reader, capture, trace);
+    int[] roots = wanted.roots(trace.calls(), read.values());
     Capture told = wanted.told(capture, trace.calls(), roots.length);
-    values = values.ofRoots(trace.calls(), roots);
+    if (!read.problem().isEmpty()) told = told.with(VALUES_NOTE, read.problem());
+    Values values = read.values().ofRoots(trace.calls(), roots);
     Calls kept = values.returned(trace.calls().ofRoots(IntStream.of(roots)));
     trace = new Trace(kept, events);
     return of(told, shown, runs, trace, values, reader.symbols(), opening);
@@ -138,11 +144,13 @@ public final class TracedRun {
   }
 
   /** What was read of the calls while they ran, or in a run of its own after the measured ones. */
-  private static Values values(CaptureReader reader, Capture capture, Trace trace)
+  private static Values.Joined values(CaptureReader reader, Capture capture, Trace trace)
       throws IOException {
     OptionalInt run = capture.valuesRun();
-    if (run.isEmpty()) return Values.of(trace.calls(), trace.events());
-    if (!reader.has(run.getAsInt())) return Values.NONE;
+    if (run.isEmpty()) {
+      return new Values.Joined(Values.of(trace.calls(), trace.events()), "");
+    }
+    if (!reader.has(run.getAsInt())) return new Values.Joined(Values.NONE, "");
     Reading reading = reader.read(run.getAsInt());
     Calls calls = rooted(reading, capture, run.getAsInt());
     return Values.of(calls, reading.trace().events()).onto(calls, trace.calls());
@@ -267,6 +275,19 @@ public final class TracedRun {
     return Sheets.account(reading.account()).table();
   }
 
+  /**
+   * The workload's system calls, when {@code --events syscalls} recorded them: {@code pid, name,
+   * arguments, start_ns, duration_ns, ret, errno, file, call, roots}; {@code call} is the row in
+   * {@link #calls()} of the first traced root in it, missing when none is.
+   */
+  public Table systemCalls() {
+    return Sheets.systemCalls(strace(), values).table();
+  }
+
+  List<SystemCall> strace() {
+    return SystemCall.of(trace.calls(), trace.events());
+  }
+
   /** One row an event: {@code event, time_ns, cpu, pid, kind, fields}; the fields as JSON. */
   public Table events() {
     return Sheets.events(trace.events()).table();
@@ -302,6 +323,7 @@ public final class TracedRun {
     List<Sheet> sheets = new ArrayList<>(Sheets.kinds(trace.events()));
     sheets.add(Sheets.calls(trace.calls(), values));
     sheets.add(Sheets.roots(trace.calls(), values));
+    sheets.add(Sheets.systemCalls(strace(), values));
     sheets.add(Sheets.functions(functionTimes()));
     sheets.add(Sheets.layers(shares()));
     sheets.add(Sheets.events(trace.events()));

@@ -30,9 +30,10 @@ import java.util.TreeMap;
 public final class Tracing {
   /**
    * The calls that make a write and its way to the disk; where a traced run begins when nothing
-   * else is said.
+   * else is said. Where the compiler put vfs_fsync_range into fdatasync(), that one begins.
    */
-  static final List<String> WRITE_ROOTS = List.of("vfs_write", "vfs_fsync_range");
+  static final List<String> WRITE_ROOTS =
+      List.of("vfs_write", "vfs_fsync_range", "__do_sys_fdatasync|__x64_sys_fdatasync");
 
   private static final int WARMUPS = 5;
   private static final int RUNS = 20;
@@ -298,22 +299,24 @@ public final class Tracing {
   }
 
   /**
-   * Takes the kernel stack at each entry of the functions, instead of following their calls.
+   * Takes the kernel stack at each entry of the functions, instead of following their calls; or,
+   * when events are asked for, at each of these, whichever task is at it.
    *
    * @throws IOException when nothing could be traced; the message says what to do
    */
   public Stacks stacks(Progress progress) throws IOException, InterruptedException {
     boolean ofEvent = !scope.events().isEmpty();
     List<String> probed = ofEvent ? List.of() : roots();
-    CaptureRequest request = request(Tracer.STACKS, probed, 0, 0);
+    CaptureRequest request =
+        request(Tracer.STACKS, probed, 0, 0).with(ofEvent ? scope.withEventStacks() : scope);
     Recorder recorder = Recorder.of(recording);
     Capture capture =
         recorder.kept(
             recorder.capture(
                 () -> Provenance.of(request, Lab.shared().with(lab).capture(request, progress))));
     CaptureReader reader = new CaptureReader(Provenance.expect(Tracer.STACKS, capture));
-    return Stacks.of(
-        reader.read(0).trace().events(), reader.symbols(), capture.comms(0), capture.pids(0));
+    List<Integer> tasks = ofEvent ? List.of() : capture.pids(0);
+    return Stacks.of(reader.read(0).trace().events(), reader.symbols(), capture.comms(0), tasks);
   }
 
   private Shown shown() {

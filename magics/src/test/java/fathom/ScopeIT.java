@@ -3,6 +3,8 @@ package fathom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fathom.analyse.Stacks;
+import fathom.analyse.SystemCall;
 import fathom.target.Scope;
 import fathom.target.ValueRequest;
 import fathom.trace.Calls;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of a run is recorded; needs what {@code install.sh lab} sets up. */
 class ScopeIT {
@@ -118,5 +122,52 @@ class ScopeIT {
     assertThatThrownBy(() -> once().events("block_rq_isue").run())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("block_rq_issue");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.10", "6.1", "6.12"})
+  void systemCallsOfTheWorkloadLeadToTheirGraphs(String kernel) throws Exception {
+    TracedRun run = once().kernel(kernel).workload("fdatasync").events("syscalls").run();
+
+    Calls calls = run.trace().calls();
+    List<SystemCall> all = run.strace();
+    assertThat(all).extracting(SystemCall::name).contains("write", "fdatasync");
+    SystemCall write = all.stream().filter(c -> c.name().equals("write")).findFirst().orElseThrow();
+    assertThat(calls.function(write.call())).isEqualTo("vfs_write");
+    assertThat(write.arguments()).contains("count=4096");
+    assertThat(write.returned()).isEqualTo(4096);
+    assertThat(write.durationNanos()).isGreaterThan(calls.durationNanos(write.call()));
+    assertThat(run.systemCalls().rowCount()).isEqualTo(all.size());
+  }
+
+  @Test
+  void whatFailedIsNamedWithoutAskingForSystemCalls() throws Exception {
+    TracedRun run =
+        once()
+            .c(
+                """
+                #include <fcntl.h>
+                #include <unistd.h>
+                int main(void) {
+                  int fd = open("here", O_CREAT | O_WRONLY, 0644);
+                  if (open("nowhere", O_RDONLY) >= 0 || write(fd, "abc", 3) != 3) return 1;
+                  return write(77, "abc", 3) == -1 && fdatasync(fd) == 0 ? 0 : 1;
+                }
+                """)
+            .run();
+
+    assertThat(run.view().facts()).contains("failed: openat ENOENT, write EBADF");
+    Calls calls = run.trace().calls();
+    assertThat(calls.roots().mapToObj(calls::function)).anyMatch(f -> f.contains("fdatasync"));
+  }
+
+  @Test
+  void stacksAreTakenAtAnEventInAllTasks() throws Exception {
+    Stacks stacks = once().workload("fsync").events("block:block_rq_issue").stacks();
+
+    assertThat(stacks.all()).extracting(Stacks.Stack::comm).anyMatch(c -> c.startsWith("jbd2/"));
+    assertThat(stacks.all())
+        .anySatisfy(s -> assertThat(s.functions()).contains("ext4_sync_file"))
+        .noneSatisfy(s -> assertThat(s.functions().get(0)).startsWith("trace_event"));
   }
 }

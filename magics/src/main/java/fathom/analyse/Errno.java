@@ -59,6 +59,9 @@ public final class Errno {
           Map.entry(122, "EDQUOT"),
           Map.entry(125, "ECANCELED"),
           Map.entry(512, "ERESTARTSYS"),
+          Map.entry(513, "ERESTARTNOINTR"),
+          Map.entry(514, "ERESTARTNOHAND"),
+          Map.entry(516, "ERESTART_RESTARTBLOCK"),
           Map.entry(524, "ENOTSUPP"),
           Map.entry(529, "EIOCBQUEUED"));
 

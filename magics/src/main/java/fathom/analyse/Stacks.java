@@ -45,7 +45,7 @@ public record Stacks(List<Stack> all) {
   /**
    * Counts the stacks of a trace.
    *
-   * @param events kprobe events, each followed by its task's ftrace:kernel_stack
+   * @param events kprobe events or others, each followed by its task's ftrace:kernel_stack
    * @param symbols of the traced kernel
    * @param commOf the names of tasks by pid
    * @param pids the tasks to count; empty for all
@@ -79,7 +79,15 @@ public record Stacks(List<Stack> all) {
     int first = 0;
     while (first < places.size() && !places.get(first).name().equals(probed)) first++;
     int from = first == places.size() ? 0 : first;
+    if (probed.isEmpty()) while (from < places.size() && ofTracing(places.get(from).name())) from++;
     return Arrays.stream(callers).skip(from).mapToObj(symbols::frame).toList();
+  }
+
+  /** What the kernel puts between an event and its record (include/trace/trace_events.h). */
+  private static boolean ofTracing(String function) {
+    return function.startsWith("trace_event_")
+        || function.startsWith("__traceiter_")
+        || function.startsWith("do_trace_event_");
   }
 
   /** As bpftrace prints {@code printf("comm:%s, kstack:%s\n", comm, kstack)}, and how often. */

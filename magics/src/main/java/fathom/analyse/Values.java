@@ -105,36 +105,40 @@ public record Values(Map<Integer, Map<String, Object>> byCall) {
   }
 
   /**
-   * These values for the calls of another run of the same workload: the n-th call of a function
-   * below the n-th root is the same call in both. Where the runs differ the others have none.
+   * These values for another run of the same workload.
+   *
+   * @param values of its calls
+   * @param problem what could not be joined and why, a sentence; "" when all was
    */
-  public Values onto(Calls from, Calls to) {
-    Map<String, Integer> rows = new HashMap<>();
-    String[] keys = keys(to);
-    for (int i = 0; i < keys.length; i++) rows.put(keys[i], i);
-    Map<Integer, Map<String, Object>> all = new HashMap<>();
-    String[] own = keys(from);
-    byCall.forEach(
-        (call, values) -> {
-          Integer row = rows.get(own[call]);
-          if (row != null) all.put(row, values);
-        });
-    return new Values(all);
-  }
+  public record Joined(Values values, String problem) {}
 
-  private static String[] keys(Calls calls) {
-    String[] keys = new String[calls.size()];
-    int root = 0;
-    Map<String, Integer> seen = new HashMap<>();
-    for (int i = 0; i < keys.length; i++) {
-      if (calls.parent(i) < 0) {
-        root++;
-        seen.clear();
-      }
-      String function = calls.function(i);
-      keys[i] = root + " " + function + " " + seen.merge(function, 1, Integer::sum);
+  /**
+   * These values for the calls of another run of the same workload: the n-th call on a path from
+   * the n-th root is the same call in both, as long as both have equally many on that path. Of
+   * others the values are left out; roots are joined by their order in any case.
+   */
+  public Joined onto(Calls from, Calls to) {
+    RunPaths own = RunPaths.of(from);
+    RunPaths other = RunPaths.of(to);
+    Map<Integer, Map<String, Object>> all = new HashMap<>();
+    int left = 0;
+    for (Map.Entry<Integer, Map<String, Object>> read : byCall.entrySet()) {
+      int row = other.callLike(own, read.getKey());
+      if (row < 0) left++;
+      else all.put(row, read.getValue());
     }
-    return keys;
+    List<String> problems = new ArrayList<>();
+    if (own.roots() != other.roots()) {
+      problems.add(
+          "Values were read in a run of their own, which made %d traced calls, the shown one %d: they are joined in order, and may be of others."
+              .formatted(own.roots(), other.roots()));
+    }
+    if (left > 0) {
+      problems.add(
+          "What was read of %d of %d calls is left out: the run in which values were read took another path there than the shown one."
+              .formatted(left, byCall.size()));
+    }
+    return new Joined(new Values(all), String.join("\n", problems));
   }
 
   /** The values of the calls that {@link Calls#ofRoots} keeps. */

@@ -30,7 +30,9 @@ final class ScopeOptions {
   @Option(
       names = "--over",
       paramLabel = "TIME",
-      description = "show only calls that took longer, of the slowest run: 10ms")
+      description =
+          "show only calls that took longer, of the slowest run: 10ms; all are recorded, as many as"
+              + " --buffer has room for")
   private String over;
 
   @Option(

@@ -6,8 +6,12 @@ import fathom.analyse.Layer;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -19,11 +23,15 @@ import java.util.stream.IntStream;
  * then the left edge (from the call's) and width of its sleep, then the error number that it
  * returned.
  *
+ * <p>Beside these, {@code values} has a line for a call of which values were read, by the call's
+ * place.
+ *
  * @param json safe inside a script element
  * @param left how many calls were left out because they are too short for the room
  * @param shortestNanos calls shorter than this were left out, 0 when none were
+ * @param place a call's place among those in the data, negative for one that was left out
  */
-record CallData(String json, int left, long shortestNanos) {
+record CallData(String json, int left, long shortestNanos, IntUnaryOperator place) {
   private static final int UNKNOWN_DURATION = 1;
   private static final int UNKNOWN_SELF = 2;
   private static final int INTERRUPT = 4;
@@ -36,7 +44,17 @@ record CallData(String json, int left, long shortestNanos) {
   /** Escapes angle brackets, ampersands and quotes in JSON: gson does so by default. */
   private static final Gson GSON = new GsonBuilder().create();
 
-  private record Shape(List<String> names, List<String> layers, long total, String calls) {}
+  /** Lines of values in the data, and characters of one. */
+  private static final int MOST_VALUES = 2000;
+
+  private static final int LONGEST_VALUES = 400;
+
+  private record Shape(
+      List<String> names,
+      List<String> layers,
+      long total,
+      String calls,
+      Map<Integer, String> values) {}
 
   /** The data in at most so many characters, the shortest calls left out where they do not fit. */
   static CallData of(RunView view, Layout layout, int limit) {
@@ -74,8 +92,23 @@ record CallData(String json, int left, long shortestNanos) {
       at = layout.at(call);
     }
     List<String> layers = Palette.ALL.stream().map(Layer::label).toList();
-    Shape shape = new Shape(names, layers, layout.total(), out.base64());
-    return new CallData(GSON.toJson(shape), calls.size() - kept.length, shortest);
+    Shape shape = new Shape(names, layers, layout.total(), out.base64(), values(view, kept));
+    return new CallData(
+        GSON.toJson(shape),
+        calls.size() - kept.length,
+        shortest,
+        call -> Arrays.binarySearch(kept, call));
+  }
+
+  private static Map<Integer, String> values(RunView view, int[] kept) {
+    Map<Integer, String> all = new LinkedHashMap<>();
+    for (int i = 0; i < kept.length && all.size() < MOST_VALUES; i++) {
+      String line = Html.printable(view.values().line(kept[i]));
+      if (line.isEmpty()) continue;
+      boolean whole = line.length() <= LONGEST_VALUES;
+      all.put(i, whole ? line : line.substring(0, LONGEST_VALUES) + "…");
+    }
+    return all;
   }
 
   /** The calls that are long enough; as no call is longer than its caller, these form a tree. */

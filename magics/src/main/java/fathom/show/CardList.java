@@ -16,6 +16,9 @@ import java.util.Map;
 final class CardList {
   private static final int MOST_NAMES = 12;
 
+  /** Characters of the values that are shown with a card. */
+  private static final int MOST_VALUES = 600;
+
   /** Deeper cards are indented no further. */
   private static final int MOST_INDENT = 14;
 
@@ -34,7 +37,12 @@ final class CardList {
     int used = 0;
     for (int i : order) {
       Place place = places.getOrDefault(cards[i].function(), new Place(0, Layer.UNKNOWN));
-      String card = details(cards[i], place, view.durationNanos(), CardBody.folded(cards[i]));
+      String card =
+          details(
+              cards[i],
+              place,
+              view.durationNanos(),
+              values(view, cards[i].function()) + CardBody.folded(cards[i]));
       if (used + card.length() > room) continue;
       used += card.length();
       html[i] = card;
@@ -76,6 +84,31 @@ final class CardList {
   /** The same card, unfolded. */
   static String opened(String details) {
     return "<details open" + details.substring("<details".length());
+  }
+
+  /** What was read of the function's longest call of which anything was. */
+  private static String values(RunView view, String function) {
+    Calls calls = view.calls();
+    int longest = -1;
+    int read = 0;
+    for (int call : view.values().byCall().keySet()) {
+      if (call >= calls.size() || !calls.function(call).equals(function)) continue;
+      read++;
+      boolean longer =
+          longest < 0
+              || calls.durationNanos(call) > calls.durationNanos(longest)
+              || (calls.durationNanos(call) == calls.durationNanos(longest) && call < longest);
+      if (longer) longest = call;
+    }
+    if (longest < 0) return "";
+    String line = view.values().line(longest);
+    String shown = line.length() <= MOST_VALUES ? line : line.substring(0, MOST_VALUES) + "…";
+    return "<div class=\"fx-where fx-values\" style=\"padding:4px 8px 0;font-size:12px\">"
+        + "<code style=\"background:none\">"
+        + Html.escape(shown)
+        + "</code>"
+        + (read > 1 ? " <i>in the longest of " + Units.count(read, "call") + "</i>" : "")
+        + "</div>";
   }
 
   /** Depth and layer of each function's first call. */

@@ -48,6 +48,7 @@ public final class Output {
     }
     if (data.left() > 0) out.append(left(data));
     out.append(account(view.account()));
+    out.append(SystemCallsHtml.html(view.systemCalls(), data.place()));
     out.append(FunctionsHtml.html(view.functions()));
     if (beside) {
       out.append("</div><div style=\"flex:1 1 408px;min-width:0\">");

@@ -2,6 +2,8 @@ package fathom.show;
 
 import fathom.analyse.Layer;
 import fathom.analyse.Shares;
+import fathom.analyse.SystemCall;
+import fathom.analyse.Values;
 import fathom.source.Card;
 import fathom.trace.Calls;
 import java.util.List;
@@ -26,6 +28,8 @@ import java.util.List;
  * @param cards of the path, in the order of their first call; empty when there is no source
  * @param functions the table of functions, by self time, longest first
  * @param account what was read, lost and dropped: a line, and below it the details
+ * @param values what was read of calls: arguments, fields, return values
+ * @param systemCalls those of the workload, when they were recorded
  */
 public record RunView(
     String headline,
@@ -39,7 +43,9 @@ public record RunView(
     List<Run> runs,
     List<Card> cards,
     List<FunctionRow> functions,
-    String account) {
+    String account,
+    Values values,
+    List<SystemCall> systemCalls) {
 
   /** One measured run. */
   public record Run(long durationNanos, boolean shown) {}

@@ -6,6 +6,7 @@ import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
+import fathom.analyse.SystemCall;
 import fathom.analyse.Values;
 import fathom.read.Account;
 import fathom.read.CpuStats;
@@ -82,6 +83,27 @@ public final class Sheets {
         new Longs("bytes", i -> v.number(roots[i], "count")),
         new Longs("pos", i -> v.number(roots[i], "pos")),
         new Texts("flags", i -> v.text(roots[i], "flags")));
+  }
+
+  /**
+   * One row a system call of the workload, in the order of time: {@code pid, name, arguments,
+   * start_ns, duration_ns, ret, errno, file, call, roots}; {@code call} is the row of the first
+   * traced root in it, {@code roots} how many there are, {@code file} that root's.
+   */
+  public static Sheet systemCalls(List<SystemCall> all, Values v) {
+    return Sheet.of(
+        "system_calls",
+        all.size(),
+        new Ints("pid", i -> all.get(i).pid()),
+        new Texts("name", i -> all.get(i).name()),
+        new Texts("arguments", i -> all.get(i).arguments()),
+        new Longs("start_ns", i -> all.get(i).startNanos()),
+        new Longs("duration_ns", i -> all.get(i).durationNanos()),
+        new Longs("ret", i -> all.get(i).returned()),
+        new Texts("errno", i -> all.get(i).errno()),
+        new Texts("file", i -> v.text(all.get(i).call(), "file")),
+        new Ints("call", i -> all.get(i).call()),
+        new Ints("roots", i -> all.get(i).roots()));
   }
 
   /**

@@ -48,6 +48,11 @@ public record Scope(
     return new Scope(leftOut, interrupts, others, eventStacks, calls, values, bufferKilobytes);
   }
 
+  /** The same with the kernel's stack at each event. */
+  public Scope withEventStacks() {
+    return new Scope(leftOut, interrupts, events, true, systemCalls, values, bufferKilobytes);
+  }
+
   /** The same with these events, by the kernel's own names. */
   Scope withResolved(List<String> names) {
     return new Scope(leftOut, interrupts, names, eventStacks, systemCalls, values, bufferKilobytes);

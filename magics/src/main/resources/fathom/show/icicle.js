@@ -154,7 +154,9 @@
       if (flags[i] & 1) parts.push('its return was not recorded');
       if (flags[i] & 4) parts.push('an interrupt: nobody called it');
     }
-    status.replaceChildren(bold, '  ' + parts.join('  ·  '));
+    const read = document.createElement('div');
+    read.textContent = !(target && target.dataset.many) && data.values[i] || '';
+    status.replaceChildren(bold, '  ' + parts.join('  ·  '), read);
   }
 
   function zoom(i) {
@@ -210,6 +212,10 @@
   }
 
   function follow(link) {
+    if (link.dataset.row) {
+      pick(+link.dataset.row);
+      return;
+    }
     const functionName = link.dataset.go || link.textContent, i = called(functionName);
     if (i >= 0) select(i);
     open(functionName);
@@ -289,6 +295,7 @@
   box.setAttribute('role', 'tree');
   box.setAttribute('aria-label', 'Calls: time across, depth down. Arrows walk, Enter zooms, Escape goes back.');
   root.classList.add('fx-live');
+  if (Object.keys(data.values).length) status.classList.add('fx-tall');
   draw();
   if (cards.length) reveal(cards[0]);
   status.textContent = 'click zooms and opens the source  ·  arrows walk, Enter zooms, Esc goes back';

@@ -6,6 +6,7 @@ import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Layers;
 import fathom.analyse.Shares;
+import fathom.analyse.Values;
 import fathom.show.RunView.FunctionRow;
 import fathom.show.RunView.Run;
 import fathom.source.Card;
@@ -159,7 +160,9 @@ final class SampleRuns {
         runs,
         cards,
         FunctionTimes.of(calls, layers).stream().map(SampleRuns::row).toList(),
-        "600 records: 300 calls, 0 events; no events lost\n  note: a sample\n");
+        "600 records: 300 calls, 0 events; no events lost\n  note: a sample\n",
+        Values.NONE,
+        List.of());
   }
 
   private static FunctionRow row(FunctionTimes f) {
