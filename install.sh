@@ -214,10 +214,11 @@ fetch_package() { # image|source SERIES [VERSION]: apt checks the sums
 kernel_version() { # SERIES: the version of the newest that is here, or nothing
   local file
   for file in "$data/kernels/linux-image-$1."*/boot/vmlinuz-*; do
+    [[ -e $file ]] || continue
     file=${file#"$data/kernels/linux-image-"}
     file=${file%%/*}
     file=${file#*_}
-    [[ $file == '*'* ]] || say "${file%_*}"
+    say "${file%_*}"
   done | sort -V | tail -n 1
 }
 
