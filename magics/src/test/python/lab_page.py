@@ -61,4 +61,4 @@ class Opened:
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def clean(self):
-        assert self.errors == [] and self.elsewhere == []
+        assert (self.errors, self.elsewhere) == ([], [])

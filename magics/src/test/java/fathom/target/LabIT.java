@@ -273,7 +273,7 @@ class LabIT {
   }
 
   @Test
-  void anInterruptEndsARunWithinASecondAndTheGuestGoesOn() throws Exception {
+  void anInterruptEndsARunLongBeforeItsLimitAndTheGuestGoesOn() throws Exception {
     LAB.functions(Progress.NONE);
     CountDownLatch tracing = new CountDownLatch(1);
     Thread caller = Thread.currentThread();
@@ -291,10 +291,14 @@ class LabIT {
     CaptureRequest request =
         new CaptureRequest(
             c("int main(void) { for (;;) {} }"), Tracer.GRAPH, WRITES, 0, 0, 3, LIMIT);
-    Capture capture = LAB.capture(request, (what, fraction) -> tracing.countDown());
+    Progress started =
+        (what, fraction) -> {
+          if (what.equals("tracing")) tracing.countDown(); // before it, there is nothing to show
+        };
+    Capture capture = LAB.capture(request, started);
 
     assertThat(Thread.interrupted()).isFalse();
-    assertThat(System.nanoTime() - interrupted.get()).isLessThan(1_500_000_000L);
+    assertThat(System.nanoTime() - interrupted.get()).isLessThan(LIMIT.toNanos() / 2);
     assertThat(capture.text("about/interrupted")).isNotEmpty();
     assertThat(said(capture, "outcome")).isEqualTo("stopped");
     assertThat(names(roots(graph(STDIO, LIMIT), 0))).containsExactly("vfs_write");
