@@ -8,7 +8,7 @@ HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 readonly data_home=${XDG_DATA_HOME:-$HOME/.local/share}
 readonly data=$data_home/fathom
 readonly jupyter_files=$here/kernel/src/main/jupyter
-readonly fetch_kernel=$here/magics/src/main/sh/fetch-kernel.sh
+readonly fetch_packages=$here/magics/src/main/sh/fetch-packages.sh
 readonly first_notebook=$here/notebooks/01-one-write.ipynb
 
 # A bare machine has no locale and a user no sbin; nothing here may ask a question.
@@ -208,7 +208,7 @@ require_jdk() {
 # --- kernel and source -----------------------------------------------------------------------------------
 
 fetch_package() { # image|source SERIES [VERSION]: apt checks the sums
-  bash "$fetch_kernel" "$1" "$2" "$data" "${3-}"
+  bash "$fetch_packages" "$1" "$2" "$data" "${3-}"
 }
 
 kernel_version() { # SERIES: the version of the newest that is here, or nothing

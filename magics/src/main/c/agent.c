@@ -223,7 +223,7 @@ static void serve(const struct frame *request)
 		{"hello", hello},	  {"shrink", shrink},
 		{"shell", shell},	  {"answer", answer},
 		{"filesystem", filesystem}, {"put", put},		 {"remove", remove_file},
-		{"capture", capture},	  {"start", program_start}, {"signal", program_signal},
+		{"capture", capture},	  {"bpftrace", bpftrace}, {"start", program_start}, {"signal", program_signal},
 		{"stop", program_stop},	  {"programs", programs_list},
 	};
 
@@ -257,6 +257,8 @@ int main(void)
 	struct utsname name;
 	sigset_t child;
 
+	if (getpid() != 1)
+		bpftrace_child();
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &child, NULL); /* see await() in process.c */

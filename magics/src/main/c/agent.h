@@ -44,6 +44,8 @@
  *   signal      name=N signal=NUMBER      signals it at once, then waits until it rests
  *   stop        name=N                    ends it
  *   programs                        the names of those that have not ended, one a line
+ *   bpftrace    the arguments of "capture" that say what runs; longer=MILLIS to go on after it.
+ *               The script is /tmp/bpftrace/cell; its pieces "stdout" and "stderr" come while it runs
  */
 #ifndef FATHOM_AGENT_H
 #define FATHOM_AGENT_H
@@ -71,7 +73,7 @@ struct frame {
 /* wire.c */
 void wire_open(const char *port_name);
 bool wire_receive(struct frame *frame);  /* false: the host has gone away */
-bool wire_stop_requested(int wait_millis); /* consumes a STOP frame */
+bool wire_stop_requested(int wait_millis); /* and so it stays until the request has ended */
 bool wire_open_job(const char *requests, const char *answers);
 void wire_close_job(void);
 int wire_fd(void);
@@ -190,11 +192,17 @@ struct watch {
 	int delivered;
 	int limit_millis;
 	pid_t brake; /* the watcher's own thread, which got its number during the run */
+	bool untraced;                   /* the tracer stays off */
+	void (*meanwhile)(void *context); /* what else is to be done every now and then, or NULL */
+	void *context;
 };
 enum outcome watch_run(struct watch *watch);
 
-/* capture.c, programs.c, disk.c */
+/* capture.c, programs.c, disk.c, bpftrace.c */
 void capture(const struct frame *request);
+void capture_forget(void); /* somebody else has changed the tracer */
+void bpftrace(const struct frame *request);
+_Noreturn void bpftrace_child(void);
 void program_start(const struct frame *request);
 void program_signal(const struct frame *request);
 void program_stop(const struct frame *request);

@@ -140,16 +140,22 @@ static void describe(const struct capture *capture, const struct frame *request,
 		snprintf(text + strlen(text), capacity - strlen(text), "\n%s", probes[i]);
 }
 
+static char prepared[64 << 10]; /* what the tracer is set up for; "" when nobody knows */
+
+void capture_forget(void)
+{
+	prepared[0] = 0;
+}
+
 /* Prepares the tracer, unless it is so already: changing it takes a while. */
 static bool prepare(const struct capture *capture, const struct frame *request)
 {
-	static char prepared[64 << 10];
 	char wanted[64 << 10];
 	bool again = !strcmp(capture->tracer, "graph") && !capture->program;
 
 	describe(capture, request, wanted, sizeof wanted);
 	if (!again || strcmp(prepared, wanted)) {
-		prepared[0] = 0;
+		capture_forget();
 		if (!set_up(capture, request))
 			return false;
 		if (again)
@@ -364,10 +370,8 @@ void capture(const struct frame *request)
 	for (int i = 0; i < total && next == NEXT; i++) {
 		int run = i - capture.warmups;
 
-		if (wire_stop_requested(0)) {
-			next = END; /* the request to stop is told once: no run of values either */
+		if (wire_stop_requested(0))
 			break;
-		}
 		send_stage("tracing", i, total); /* what was said of the runs before goes with it */
 		next = capture.program ? run_program(&capture, run) : run_command(&capture, run);
 	}

@@ -69,6 +69,10 @@ int send_file(const char *path, const char *piece)
 		if (have == sizeof buffer) {
 			send_piece(piece, buffer, have);
 			have = 0;
+			if (wire_stop_requested(0)) {
+				close(fd);
+				return -EINTR; /* what was sent is whole pages */
+			}
 		}
 	}
 	n = n < 0 && errno != EAGAIN ? -errno : 0;

@@ -287,7 +287,7 @@ void trace_discard(void)
 	events_discard();
 }
 
-/* Whether the buffer of this CPU was too small. */
+/* Whether the buffer of this CPU was too small; the host is told when it got only a part. */
 static bool send_cpu(int run, const char *cpu)
 {
 	char path[300], piece[300], stats[1024];
@@ -302,7 +302,10 @@ static bool send_cpu(int run, const char *cpu)
 	 */
 	snprintf(path, sizeof path, TRACEFS "/per_cpu/%s/trace_pipe_raw", cpu);
 	snprintf(piece, sizeof piece, "run/%d/per_cpu/%s/trace_pipe_raw", run, cpu);
-	send_file(path, piece);
+	if (send_file(path, piece) == -EINTR) {
+		snprintf(piece, sizeof piece, "run/%d/cut", run);
+		send_text(piece, "yes\n");
+	}
 	return lost;
 }
 

@@ -52,7 +52,8 @@ static void *brake_thread(void *argument)
 			break;
 	}
 	brake->outcome = left > 0 ? STOPPED : HUNG;
-	trace_off();
+	if (!brake->watch->untraced)
+		trace_off();
 	if (brake->watch->owned)
 		kill(brake->watch->process->pid, SIGKILL);
 	return NULL;
@@ -111,6 +112,8 @@ static enum outcome observe(struct watch *watch, struct brake *brake)
 		int64_t now = now_millis();
 
 		drain(watch);
+		if (watch->meanwhile)
+			watch->meanwhile(watch->context);
 		if (process_reap(watch->process) && !state.count)
 			return ENDED;
 		if (!state.sleep || state.switches != switches) {
@@ -155,11 +158,13 @@ enum outcome watch_run(struct watch *watch)
 			pause_micros(200);
 		watch->brake = brake.task;
 		set_policy(SCHED_IDLE);
-		trace_on();
+		if (!watch->untraced)
+			trace_on();
 		if (watch->owned)
 			kill(watch->process->pid, SIGCONT);
 		outcome = observe(watch, &brake);
-		trace_off();
+		if (!watch->untraced)
+			trace_off();
 		set_policy(SCHED_OTHER);
 		eventfd_write(brake.release, 1);
 		pthread_join(thread, NULL);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ static size_t body_capacity;
  */
 static char waiting[32 << 10];
 static size_t waiting_size;
+
+static atomic_bool stopped; /* the request that is being served */
 
 /* The host has gone away: nobody needs this machine any more. */
 _Noreturn void wire_host_gone(void)
@@ -134,6 +137,7 @@ bool wire_receive(struct frame *frame)
 {
 	uint32_t size;
 
+	stopped = false;
 	if (!read_fully(&size, sizeof size))
 		return false;
 	size = be32toh(size);
@@ -153,6 +157,8 @@ bool wire_stop_requested(int wait_millis)
 {
 	struct pollfd ready = {.fd = wire_fd(), .events = POLLIN};
 
+	if (stopped)
+		return true;
 	if (poll(&ready, 1, wait_millis) <= 0)
 		return false;
 	if (ready.revents & POLLHUP)
@@ -166,6 +172,7 @@ bool wire_stop_requested(int wait_millis)
 	} __attribute__((packed)) frame;
 	if (!read_fully(&frame, sizeof frame))
 		wire_host_gone();
+	stopped = true;
 	return true;
 }
 

@@ -15,6 +15,7 @@ import fathom.target.Workload;
 import fathom.trace.Calls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,16 @@ public final class Fathom {
    */
   public static Tracing traceWrite() {
     return new Tracing();
+  }
+
+  /**
+   * Runs a bpftrace program beside one that writes "hello world\n"; for another workload {@code
+   * Fathom.traceWrite()...bpftrace(..)}.
+   *
+   * @throws IllegalArgumentException when bpftrace refuses it; its words, by the program's lines
+   */
+  public static BpftraceRun bpftrace(String program) throws IOException, InterruptedException {
+    return traceWrite().once().bpftrace(program, Duration.ZERO, text -> {}, Progress.NONE);
   }
 
   /**

@@ -7,6 +7,11 @@ import java.util.List;
 public final class FathomPrelude implements Prelude {
   @Override
   public List<String> imports() {
-    return List.of("fathom.Export", "fathom.Fathom", "fathom.TracedRun", "tech.tablesaw.api.*");
+    return List.of(
+        "fathom.BpftraceRun",
+        "fathom.Export",
+        "fathom.Fathom",
+        "fathom.TracedRun",
+        "tech.tablesaw.api.*");
   }
 }

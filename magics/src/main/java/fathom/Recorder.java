@@ -1,6 +1,7 @@
 package fathom;
 
 import fathom.read.Capture;
+import fathom.read.Piece;
 import fathom.read.UsedSymbols;
 import fathom.target.Recording;
 import fathom.target.RecordingFolder;
@@ -79,13 +80,13 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
 
   /** Writes what was traced under the name, if there is one; a replay is not written again. */
   Capture kept(Capture capture) throws IOException {
-    if (name == null || capture.pieces().containsKey(REPLAYED)) return capture;
+    if (name == null || capture.has(REPLAYED)) return capture;
     return write(capture, folder.place(name));
   }
 
   /** Writes a capture, and says so in it. */
   static Capture write(Capture capture, RecordingName place) throws IOException {
-    List<byte[]> pages =
+    List<Piece> pages =
         capture.pieces().entrySet().stream()
             .filter(piece -> piece.getKey().endsWith(PAGES))
             .map(Map.Entry::getValue)

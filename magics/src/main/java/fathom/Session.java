@@ -26,7 +26,7 @@ record Session(
   TracedRun run(Progress progress) throws IOException, InterruptedException {
     AtomicReference<SourceAhead> source = new AtomicReference<>();
     Capture capture = recorder.capture(() -> traced(source, progress));
-    if (source.get() == null || capture.pieces().containsKey(Recorder.REPLAYED)) {
+    if (source.get() == null || capture.has(Recorder.REPLAYED)) {
       return Fathom.remember(TraceFile.of(Provenance.expect(Tracer.GRAPH, capture), progress));
     }
     String version = capture.text(TracedRun.VERSION);
@@ -60,7 +60,7 @@ record Session(
       asked.addAll(probes);
       try {
         Capture returns = target.capture(asking(probes), progress);
-        if (returns.pieces().containsKey(Capture.INTERRUPTED)) return run;
+        if (returns.has(Capture.INTERRUPTED)) return run;
         run = run.withReturns(returns);
       } catch (IOException | IllegalArgumentException e) {
         return run;

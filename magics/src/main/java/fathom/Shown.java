@@ -38,14 +38,19 @@ record Shown(boolean cold, boolean interrupts, Duration over, String file) {
     return over.isZero() ? told : told.with(OVER, Long.toString(over.toNanos()));
   }
 
-  /** The measured runs with the one that is shown. */
-  Runs among(List<Long> durationNanos, List<Calls> calls) {
+  /**
+   * The measured runs with the one that is shown.
+   *
+   * @param durationNanos of each run's roots together
+   * @param longestNanos of each run's longest root
+   */
+  Runs among(List<Long> durationNanos, List<Long> longestNanos) {
     if (cold) return new Runs(durationNanos, 0);
     if (over.isZero()) return Runs.of(durationNanos);
     int slowest =
-        IntStream.range(0, calls.size())
+        IntStream.range(0, longestNanos.size())
             .boxed()
-            .max(Comparator.comparingLong(run -> longest(calls.get(run))))
+            .max(Comparator.comparing(longestNanos::get))
             .orElse(0);
     return new Runs(durationNanos, slowest);
   }

@@ -2,6 +2,7 @@ package fathom;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
+import fathom.read.Piece;
 import fathom.read.RawFolder;
 import fathom.read.Reading;
 import fathom.read.Symbols;
@@ -75,14 +76,14 @@ final class TraceFile {
     if (!Files.exists(file)) throw new IOException("There is no file " + file + ".");
     String name = String.valueOf(file.toAbsolutePath().getFileName());
     Capture facts =
-        new Capture(Map.of()).with(TracedRun.HEADLINE, name).with(OPENED, file.toString());
+        Capture.of(Map.of()).with(TracedRun.HEADLINE, name).with(OPENED, file.toString());
     return new TraceFile(name, version, progress, facts).open(file, 0);
   }
 
   /** Reads pasted text. */
   static TracedRun text(String text, String version, Progress progress) throws IOException {
     Capture facts =
-        new Capture(Map.of())
+        Capture.of(Map.of())
             .with(TracedRun.HEADLINE, "pasted text")
             .with(ORIGINAL + "pasted.txt", text);
     TraceFile pasted = new TraceFile("pasted text", version, progress, facts);
@@ -92,14 +93,14 @@ final class TraceFile {
   /** The traced run of a recording: of a capture, or of a file that was opened and recorded. */
   static TracedRun of(Capture recorded, Progress progress) throws IOException {
     if (recorded.runs() > 0) return TracedRun.of(recorded, progress);
-    Optional<Map.Entry<String, byte[]>> original =
+    Optional<Map.Entry<String, Piece>> original =
         recorded.pieces().entrySet().stream()
             .filter(piece -> piece.getKey().startsWith(ORIGINAL))
             .findFirst();
     if (original.isEmpty()) throw new IOException("The recording has no run, and no file in it.");
     Path file = Files.createTempFile("fathom", ".trace");
     try {
-      Files.write(file, original.get().getValue());
+      Files.write(file, original.get().getValue().bytes());
       String name = recorded.text(TracedRun.HEADLINE);
       return new TraceFile(name, "", progress, recorded).open(file, 1);
     } finally {
@@ -109,7 +110,7 @@ final class TraceFile {
 
   /** A capture with the bytes of the file that it was opened from, when there is one. */
   static Capture withOriginal(Capture capture) throws IOException {
-    if (!capture.pieces().containsKey(OPENED)) return capture;
+    if (!capture.has(OPENED)) return capture;
     Path file = Path.of(capture.text(OPENED));
     if (Files.size(file) > RECORDED_MAX) {
       throw new IOException(
@@ -135,7 +136,7 @@ final class TraceFile {
   }
 
   private TracedRun folder(Path folder) throws IOException {
-    Map<String, byte[]> pieces = new HashMap<>(RawFolder.read(folder).pieces());
+    Map<String, Piece> pieces = new HashMap<>(RawFolder.read(folder).pieces());
     pieces.putAll(told(version).pieces());
     return TracedRun.of(new Capture(pieces), progress);
   }

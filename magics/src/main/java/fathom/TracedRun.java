@@ -113,20 +113,24 @@ public final class TracedRun {
   static TracedRun of(Capture capture, Progress progress, SourceOpening opening)
       throws IOException {
     CaptureReader reader = new CaptureReader(capture);
-    List<Reading> readings = new ArrayList<>();
-    List<Calls> calls = new ArrayList<>();
+    List<Long> durations = new ArrayList<>();
+    List<Long> longest = new ArrayList<>();
+    Reading shown = null;
     for (int run = 0; run < capture.runs(); run++) {
       progress.at("reading the trace", (double) run / capture.runs());
-      Reading reading = reader.read(run);
-      readings.add(reading);
-      calls.add(rooted(reading, capture, run));
+      shown = reader.read(run);
+      Calls calls = rooted(shown, capture, run);
+      durations.add(Roots.durationNanos(calls));
+      longest.add(Shown.longest(calls));
     }
-    if (readings.isEmpty()) throw new IOException("Nothing was captured: the capture has no run.");
+    if (shown == null) throw new IOException("Nothing was captured: the capture has no run.");
     Shown wanted = Shown.of(capture);
-    Runs runs = wanted.among(durations(capture, calls), calls);
-    Reading shown = readings.get(runs.shown());
+    Runs runs = wanted.among(durations(capture, durations), longest);
+    // All runs together may be more than the memory holds.
+    if (runs.shown() != capture.runs() - 1) shown = reader.read(runs.shown());
     Events events = shown.trace().events();
-    Trace trace = new Trace(SystemCalls.results(calls.get(runs.shown()), events), events);
+    Calls called = rooted(shown, capture, runs.shown());
+    Trace trace = new Trace(SystemCalls.results(called, events), events);
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
     Values.Joined read = values(reader, capture, trace);
     int[] roots = wanted.roots(trace.calls(), read.values());
@@ -192,8 +196,7 @@ public final class TracedRun {
   }
 
   /** A run that was cut short is not compared with whole ones. */
-  private static List<Long> durations(Capture capture, List<Calls> calls) {
-    List<Long> all = calls.stream().map(Roots::durationNanos).toList();
+  private static List<Long> durations(Capture capture, List<Long> all) {
     List<Long> whole =
         IntStream.range(0, all.size())
             .mapToObj(run -> capture.cutShort(run) ? (Long) Calls.UNKNOWN : all.get(run))
@@ -465,7 +468,7 @@ public final class TracedRun {
   }
 
   boolean interrupted() {
-    return capture.pieces().containsKey(Capture.INTERRUPTED);
+    return capture.has(Capture.INTERRUPTED);
   }
 
   /**

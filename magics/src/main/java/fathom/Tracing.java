@@ -2,8 +2,10 @@ package fathom;
 
 import fathom.analyse.Stacks;
 import fathom.kernel.display.Progress;
+import fathom.read.BpftraceReader;
 import fathom.read.Capture;
 import fathom.read.CaptureReader;
+import fathom.target.BpftraceRequest;
 import fathom.target.BuiltInKind;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Tracer;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What is to be traced, said step by step: {@code Fathom.traceWrite().direct().size(12).run()}. The
@@ -317,6 +320,43 @@ public final class Tracing {
     CaptureReader reader = new CaptureReader(Provenance.expect(Tracer.STACKS, capture));
     List<Integer> tasks = ofEvent ? List.of() : capture.pids(0);
     return Stacks.of(reader.read(0).trace().events(), reader.symbols(), capture.comms(0), tasks);
+  }
+
+  /**
+   * Runs a bpftrace program beside what would be traced.
+   *
+   * @param program in which {@code $1} and {@code cpid} are the pid of what runs beside
+   * @param longer how long bpftrace goes on when that has done its work
+   * @param printed takes what the program prints, as it comes
+   * @throws IllegalArgumentException when bpftrace refuses the program; its words, by the program's
+   *     lines
+   */
+  public BpftraceRun bpftrace(
+      String program, Duration longer, Consumer<String> printed, Progress progress)
+      throws IOException, InterruptedException {
+    BpftraceRequest request =
+        new BpftraceRequest(program, request(Tracer.STACKS, List.of(), 0, 0), longer);
+    BpftraceReader live = new BpftraceReader(program, printed);
+    Recorder recorder = Recorder.of(recording);
+    Capture capture =
+        recorder.capture(
+            () ->
+                Lab.shared()
+                    .with(lab)
+                    .bpftrace(request, live::add, progress)
+                    .with(BpftraceRun.PROGRAM, program));
+    if (!capture.has(BpftraceRun.PROGRAM)) {
+      throw new IOException("The recording is none of a bpftrace program, as %%bpftrace makes it.");
+    }
+    String errors = capture.text("bpftrace/stderr").strip();
+    if (!List.of("0", "").contains(capture.text("bpftrace/status").strip())
+        && !capture.has(Capture.INTERRUPTED)) {
+      throw new IllegalArgumentException(
+          errors.isEmpty() ? "bpftrace failed without a word" : errors);
+    }
+    BpftraceRun run = new BpftraceRun(recorder.kept(capture));
+    if (capture.has(Recorder.REPLAYED)) printed.accept(run.text());
+    return run;
   }
 
   private Shown shown() {

@@ -1,7 +1,6 @@
 package fathom.read;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
  * "run/0/stdout", "run/0/stderr", "run/0/exit", "run/0/pids"); facts about the machine are below
  * "about/" ("about/release", "about/target", "about/filesystem").
  */
-public record Capture(Map<String, byte[]> pieces) {
+public record Capture(Map<String, Piece> pieces) {
   /** Is there when the capture was interrupted and holds only the runs that were done by then. */
   public static final String INTERRUPTED = "about/interrupted";
 
@@ -37,9 +36,21 @@ public record Capture(Map<String, byte[]> pieces) {
     pieces = Collections.unmodifiableMap(new TreeMap<>(pieces));
   }
 
+  /** A capture of pieces that are in memory. */
+  public static Capture of(Map<String, byte[]> pieces) {
+    Map<String, Piece> all = new TreeMap<>();
+    pieces.forEach((name, bytes) -> all.put(name, Piece.of(bytes)));
+    return new Capture(all);
+  }
+
+  /** Whether a piece is there. */
+  public boolean has(String name) {
+    return pieces.containsKey(name);
+  }
+
   /** A piece as bytes; empty when it is not there. */
   public byte[] bytes(String name) {
-    return pieces.getOrDefault(name, new byte[0]);
+    return has(name) ? pieces.get(name).bytes() : new byte[0];
   }
 
   /** A piece as text; empty when it is not there. */
@@ -63,7 +74,7 @@ public record Capture(Map<String, byte[]> pieces) {
   /** Whether a run was stopped before its workload had done its work. */
   public boolean cutShort(int run) {
     String outcome = text("run/" + run + "/outcome").strip();
-    return outcome.equals("hung") || outcome.equals("stopped");
+    return has("run/" + run + "/cut") || outcome.equals("hung") || outcome.equals("stopped");
   }
 
   /** The tasks' names by pid, as the kernel saved them in a run ("PID NAME" a line); untrusted. */
@@ -99,8 +110,8 @@ public record Capture(Map<String, byte[]> pieces) {
 
   /** This capture with one more piece, or with another content of one. */
   public Capture with(String name, byte[] bytes) {
-    Map<String, byte[]> more = new TreeMap<>(pieces);
-    more.put(name, bytes);
+    Map<String, Piece> more = new TreeMap<>(pieces);
+    more.put(name, Piece.of(bytes));
     return new Capture(more);
   }
 
@@ -110,32 +121,32 @@ public record Capture(Map<String, byte[]> pieces) {
    */
   public Capture withReturns(Capture returns) {
     String prefix = RETURNS + returns().size() + "/";
-    Map<String, byte[]> more = new TreeMap<>(pieces);
+    Map<String, Piece> more = new TreeMap<>(pieces);
     returns.pieces.forEach(
-        (name, bytes) -> {
-          if (!Arrays.equals(bytes, pieces.get(name))) more.put(prefix + name, bytes);
+        (name, piece) -> {
+          if (!piece.equals(pieces.get(name))) more.put(prefix + name, piece);
         });
     return new Capture(more);
   }
 
   /** The captures of return values, in the order in which they were made. */
   public List<Capture> returns() {
-    Map<Integer, Map<String, byte[]>> own = new TreeMap<>();
-    Map<String, byte[]> shared = new TreeMap<>();
+    Map<Integer, Map<String, Piece>> own = new TreeMap<>();
+    Map<String, Piece> shared = new TreeMap<>();
     pieces.forEach(
-        (name, bytes) -> {
+        (name, piece) -> {
           if (name.startsWith(RETURNS)) {
             int slash = name.indexOf('/', RETURNS.length());
             int number = Integer.parseInt(name.substring(RETURNS.length(), slash));
-            own.computeIfAbsent(number, k -> new TreeMap<>()).put(name.substring(slash + 1), bytes);
+            own.computeIfAbsent(number, k -> new TreeMap<>()).put(name.substring(slash + 1), piece);
           } else if (!name.startsWith("run/")) {
-            shared.put(name, bytes);
+            shared.put(name, piece);
           }
         });
     return own.values().stream()
         .map(
             pieces -> {
-              Map<String, byte[]> all = new TreeMap<>(shared);
+              Map<String, Piece> all = new TreeMap<>(shared);
               all.putAll(pieces);
               return new Capture(all);
             })

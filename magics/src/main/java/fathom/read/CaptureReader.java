@@ -64,7 +64,7 @@ public final class CaptureReader {
    * @throws IOException when the capture has no pages of that run
    */
   public Reading read(int run) throws IOException {
-    Map<Integer, byte[]> pages = pages(run, false);
+    Map<Integer, Piece> pages = pages(run, false);
     if (pages.isEmpty()) {
       throw new IOException(
           "The capture has no run " + run + "; it has " + capture.runs() + " (counted from 0).");
@@ -73,9 +73,9 @@ public final class CaptureReader {
     SortedMap<Integer, Pages> eventCpus = new TreeMap<>();
     List<CpuStats> stats = new ArrayList<>();
     String folder = "run/" + run + "/";
-    pages.forEach((cpu, bytes) -> add(folder, cpu, bytes, cpus, stats));
+    pages.forEach((cpu, piece) -> add(folder, cpu, piece, cpus, stats));
     pages(run, true)
-        .forEach((cpu, bytes) -> add(folder + "instances/events/", cpu, bytes, eventCpus, stats));
+        .forEach((cpu, piece) -> add(folder + "instances/events/", cpu, piece, eventCpus, stats));
     return BufferReader.read(
         new RawBuffer(
             layout,
@@ -90,27 +90,27 @@ public final class CaptureReader {
   }
 
   private void add(
-      String folder, int cpu, byte[] bytes, SortedMap<Integer, Pages> cpus, List<CpuStats> stats) {
-    cpus.put(cpu, Pages.of(bytes));
-    String piece = folder + "per_cpu/cpu" + cpu + "/stats";
-    if (capture.pieces().containsKey(piece)) {
-      stats.add(CpuStats.parse(cpu, capture.text(piece)));
+      String folder, int cpu, Piece piece, SortedMap<Integer, Pages> cpus, List<CpuStats> stats) {
+    cpus.put(cpu, piece.pages());
+    String counts = folder + "per_cpu/cpu" + cpu + "/stats";
+    if (capture.has(counts)) {
+      stats.add(CpuStats.parse(cpu, capture.text(counts)));
     }
   }
 
   /**
    * @param events those of the buffers for events of all tasks, else of the main ones
    */
-  private Map<Integer, byte[]> pages(int run, boolean events) {
-    Map<Integer, byte[]> pages = new TreeMap<>();
+  private Map<Integer, Piece> pages(int run, boolean events) {
+    Map<Integer, Piece> pages = new TreeMap<>();
     capture
         .pieces()
         .forEach(
-            (name, bytes) -> {
+            (name, piece) -> {
               Matcher m = PAGES.matcher(name);
               boolean matches = m.matches() && m.group(1).equals(Integer.toString(run));
               if (matches && events == (m.group(2) != null)) {
-                pages.put(Integer.parseInt(m.group(3)), bytes);
+                pages.put(Integer.parseInt(m.group(3)), piece);
               }
             });
     return pages;

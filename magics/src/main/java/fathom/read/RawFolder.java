@@ -72,7 +72,7 @@ public final class RawFolder {
       throw new IOException(
           "The folder has no raw ring buffers (per_cpu/cpu0/trace_pipe_raw or cpu0.raw expected).");
     }
-    return new Capture(pieces);
+    return Capture.of(pieces);
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -28,12 +28,12 @@ public final class UsedSymbols {
    * @param kallsyms the whole; one without addresses comes back empty
    * @param pages raw ring buffer pages, of any CPU and run
    */
-  public static byte[] of(byte[] kallsyms, Collection<byte[]> pages) {
+  public static byte[] of(byte[] kallsyms, Collection<Piece> pages) {
     List<Line> lines = lines(kallsyms);
     long[] addresses =
         lines.stream().mapToLong(l -> l.address + Long.MIN_VALUE).sorted().distinct().toArray();
     boolean[] used = new boolean[addresses.length];
-    if (used.length > 0) pages.forEach(page -> mark(page, addresses, used));
+    if (used.length > 0) pages.forEach(piece -> mark(piece.pages(), addresses, used));
     Set<String> names = new HashSet<>();
     for (Line l : lines) if (isUsed(l, addresses, used)) names.add(l.name);
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -73,12 +73,20 @@ public final class UsedSymbols {
   }
 
   /** Addresses are unsigned: shifted by the smallest long they sort as signed ones do. */
-  private static void mark(byte[] page, long[] addresses, boolean[] used) {
+  private static void mark(Pages pages, long[] addresses, boolean[] used) {
+    for (long at = 0; at < pages.size(); ) {
+      Pages.Slab slab = pages.slab(at, 1); // no event goes over the end of a page, nor of a slab
+      mark(slab, addresses, used);
+      at += slab.length();
+    }
+  }
+
+  private static void mark(Pages.Slab slab, long[] addresses, boolean[] used) {
     long first = addresses[0];
     long last = addresses[addresses.length - 1];
     long word = 0;
-    for (int i = 0; i < page.length; i++) {
-      word = word >>> 8 | (page[i] & 0xffL) << 56;
+    for (int i = 0; i < slab.length(); i++) {
+      word = word >>> 8 | (slab.bytes()[slab.offset() + i] & 0xffL) << 56;
       long value = word + Long.MIN_VALUE;
       if (i < 7 || value < first || value - last >= REACH) continue;
       int at = Arrays.binarySearch(addresses, value);

@@ -3,6 +3,9 @@ package fathom.target;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import fathom.read.Piece;
+import fathom.read.PieceStore;
 import fathom.target.Protocol.Frame;
 import fathom.target.Protocol.Kind;
 import java.io.BufferedOutputStream;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +46,7 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
    * @param input its standard input; may be empty
    * @return what an ordinary guest answers, and the kernel's facts
    */
-  Map<String, byte[]> run(List<String> arguments, byte[] cell, byte[] input, Progress progress)
+  Map<String, Piece> run(List<String> arguments, byte[] cell, byte[] input, Progress progress)
       throws IOException, InterruptedException {
     Machine machine = Machine.prepare();
     Path file = Files.createTempFile("fathom", ".initrd");
@@ -59,9 +61,9 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
               new Initrd(file, plain.content()),
               settings.memoryMegabytes());
       try (Guest guest = Guest.startStanding(machine, command, BOOT_LIMIT)) {
-        Map<String, byte[]> answer = answered(LabGuest.ask(guest, "answer".getBytes(UTF_8)));
+        Map<String, Piece> answer = answered(LabGuest.ask(guest, "answer".getBytes(UTF_8)));
         Path facts = GuestStart.load(guest, kernel, plain, Set.of(), progress);
-        Map<String, byte[]> pieces = new HashMap<>(GuestStart.factsIn(facts));
+        Map<String, Piece> pieces = new HashMap<>(GuestStart.factsIn(facts));
         pieces.putAll(answer);
         return pieces;
       }
@@ -123,9 +125,9 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
   }
 
   /** The pieces of all answers; the first refusal is one of the user's request. */
-  private static Map<String, byte[]> answered(Map<String, byte[]> answer) throws IOException {
-    byte[] frames = answer.getOrDefault("answer", new byte[0]);
-    Map<String, ByteArrayOutputStream> pieces = new LinkedHashMap<>();
+  private static Map<String, Piece> answered(Map<String, Piece> answer) throws IOException {
+    byte[] frames = new Capture(answer).bytes("answer");
+    PieceStore pieces = new PieceStore(DataDirectory.cache());
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(frames))) {
       while (in.available() > 0) {
         Frame frame = Protocol.read(in);
@@ -133,14 +135,10 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
           throw new IllegalArgumentException("the lab's guest: " + frame.text(0));
         }
         if (frame.kind() == Kind.PIECE) {
-          pieces
-              .computeIfAbsent(frame.text(0), name -> new ByteArrayOutputStream())
-              .writeBytes(frame.fields().get(1));
+          pieces.add(frame.text(0), frame.fields().get(1));
         }
       }
     }
-    Map<String, byte[]> bytes = new HashMap<>();
-    pieces.forEach((name, stream) -> bytes.put(name, stream.toByteArray()));
-    return bytes;
+    return pieces.all();
   }
 }

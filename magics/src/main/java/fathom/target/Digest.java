@@ -1,6 +1,10 @@
 package fathom.target;
 
+import fathom.read.Piece;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -30,6 +34,13 @@ final class Digest {
   /** The SHA-256 of contents, as sha256sum prints it. */
   static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  /** The same of a piece, which need not be in memory. */
+  static String sha256(Piece piece) throws IOException {
+    MessageDigest digest = sha256();
+    piece.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static MessageDigest sha256() {

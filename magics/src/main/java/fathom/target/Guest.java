@@ -3,37 +3,25 @@ package fathom.target;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import fathom.kernel.display.Progress;
+import fathom.read.PieceStore;
+import fathom.target.AgentLink.Answer;
+import fathom.target.AgentLink.RefusedException;
+import fathom.target.AgentLink.UnstoppableException;
 import fathom.target.Protocol.Frame;
 import fathom.target.Protocol.Kind;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
-/** A running machine and the conversation with the agent in it. One thread at a time talks. */
+/** A running machine with an agent in it: started, saved, resumed, asked, ended. */
 final class Guest implements AutoCloseable {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-  private static final Duration STOP_LIMIT = Duration.ofMillis(900);
-  private static final int CONSOLE_LINES = 12;
 
   /** Those that run; they end with the JVM at the latest. */
   private static final Set<Guest> RUNNING = ConcurrentHashMap.newKeySet();
@@ -45,23 +33,7 @@ final class Guest implements AutoCloseable {
 
   private final Machine machine;
   private final Process process;
-  private final BlockingDeque<Event> events = new LinkedBlockingDeque<>();
-  private SocketChannel channel;
-
-  /** What the reading thread hands over: a frame, or why there will be none any more. */
-  private record Event(Frame frame, IOException end) {}
-
-  /** The answer to a request: the pieces, and whether it was ended early by an interrupt. */
-  record Answer(Map<String, byte[]> pieces, boolean interrupted) {}
-
-  /** The agent answered that it could not do it; the guest is well. */
-  static final class RefusedException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    RefusedException(String message) {
-      super(message);
-    }
-  }
+  private AgentLink agent;
 
   private Guest(Machine machine, Process process) {
     this.machine = machine;
@@ -94,10 +66,10 @@ final class Guest implements AutoCloseable {
         waiting,
         guest -> {
           guest.restore(state, limit);
-          guest.send(
+          guest.agent.send(
               Kind.REQUEST, List.of(utf8("hello"), utf8("time=" + System.currentTimeMillis())));
           guest.greet(limit);
-          if (guest.next(limit, "the guest does not answer").kind() != Kind.DONE) {
+          if (guest.agent.next(limit, "the guest does not answer").kind() != Kind.DONE) {
             throw new IOException("the guest's agent did not end its greeting");
           }
         });
@@ -133,7 +105,11 @@ final class Guest implements AutoCloseable {
       RUNNING.add(guest);
       guest.process.getOutputStream().close();
       guest.connect();
-      start.ready(guest);
+      try {
+        start.ready(guest);
+      } catch (IOException e) {
+        throw new IOException(Console.after(e.getMessage(), machine), e);
+      }
       ready = true;
       return guest;
     } finally {
@@ -147,54 +123,23 @@ final class Guest implements AutoCloseable {
 
   private void connect() throws IOException, InterruptedException {
     long end = System.nanoTime() + CONNECT_LIMIT.toNanos();
-    while (channel == null) {
+    while (agent == null) {
       try {
-        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.connect(UnixDomainSocketAddress.of(machine.port()));
+        agent = AgentLink.connect(machine.port());
       } catch (IOException e) {
-        channel.close();
-        channel = null;
         if (!process.isAlive() || System.nanoTime() > end) {
-          throw died("QEMU did not start");
+          throw new IOException(Console.after("QEMU did not start", machine), e);
         }
         Thread.sleep(5);
       }
     }
-    Thread reader = new Thread(this::read, "fathom-guest");
-    reader.setDaemon(true);
-    reader.start();
-  }
-
-  private void read() {
-    try {
-      DataInputStream in =
-          new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 256 << 10));
-      while (true) {
-        events.add(new Event(Protocol.read(in), null));
-      }
-    } catch (EOFException e) {
-      events.add(new Event(null, new IOException("the guest has ended", e)));
-    } catch (IOException e) {
-      events.add(new Event(null, e));
-    }
   }
 
   private void greet(Duration limit) throws IOException, InterruptedException {
-    Frame hello = next(limit, "the guest did not boot within " + limit.toSeconds() + " s");
+    Frame hello = agent.next(limit, "the guest did not boot within " + limit.toSeconds() + " s");
     if (hello.kind() != Kind.HELLO || !hello.text(0).equals(String.valueOf(Protocol.VERSION))) {
       throw new IOException("the guest's agent speaks another version of the protocol");
     }
-  }
-
-  private Frame next(Duration limit, String complaint) throws IOException, InterruptedException {
-    Event event = events.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-    if (event == null) {
-      throw died(complaint);
-    }
-    if (event.end != null) {
-      throw died("the guest ended unexpectedly");
-    }
-    return event.frame;
   }
 
   boolean isAlive() {
@@ -220,7 +165,9 @@ final class Guest implements AutoCloseable {
         JsonObject migration = monitor.execute("query-migrate", new JsonObject());
         status = migration.has("status") ? migration.get("status").getAsString() : "";
       } while (!status.equals("completed") && !status.equals("failed") && process.isAlive());
-      if (!status.equals("completed")) throw died("the guest cannot be saved");
+      if (!status.equals("completed")) {
+        throw new IOException(Console.after("the guest cannot be saved", machine));
+      }
       meanwhile.run();
       monitor.execute("cont", new JsonObject());
     }
@@ -240,7 +187,7 @@ final class Guest implements AutoCloseable {
       do {
         Thread.sleep(2);
         status = monitor.execute("query-status", new JsonObject()).get("status").getAsString();
-        if (System.nanoTime() > end) throw died("the guest cannot be restored");
+        if (System.nanoTime() > end) throw new IOException("the guest cannot be restored");
       } while (status.equals("inmigrate"));
       monitor.execute("cont", new JsonObject());
     }
@@ -287,124 +234,40 @@ final class Guest implements AutoCloseable {
   }
 
   /**
-   * Asks the agent for something and gathers its answer.
+   * Asks the agent for something and gathers its answer, what is large of it on the disk.
    *
-   * <p>When the calling thread is interrupted meanwhile, the agent is told to stop and what it had
-   * until then is returned; a guest that does not stop at once is ended. The interrupt is answered
-   * with that: the thread is not marked as interrupted any more.
+   * <p>When the calling thread is interrupted meanwhile, what the agent had until then is returned;
+   * a guest that does not stop at once is ended.
    *
    * @param silence how long the agent may say nothing
    * @throws RefusedException when the agent says that it cannot
    * @throws IOException when the guest died or went silent; it is ended then
    */
   Answer request(Duration silence, Progress progress, byte[]... fields) throws IOException {
-    Map<String, ByteArrayOutputStream> pieces = new LinkedHashMap<>();
-    boolean interrupted = false;
+    PieceStore pieces = new PieceStore(DataDirectory.cache());
+    boolean interrupted = request(silence, progress, pieces::add, List.of(fields));
+    return new Answer(pieces.all(), interrupted);
+  }
+
+  /**
+   * The same for pieces that are used as they come.
+   *
+   * @return whether it was ended early by an interrupt
+   */
+  boolean request(Duration silence, Progress progress, AgentLink.Taker taker, List<byte[]> fields)
+      throws IOException {
     try {
-      send(Kind.REQUEST, List.of(fields));
-      while (true) {
-        Frame frame;
-        try {
-          if (interrupted && !stopsSoon()) {
-            close();
-            return new Answer(bytes(pieces), true);
-          }
-          frame = next(silence, "the guest does not answer");
-        } catch (InterruptedException e) {
-          if (interrupted) {
-            continue;
-          }
-          interrupted = true;
-          send(Kind.STOP, List.of());
-          continue;
-        }
-        switch (frame.kind()) {
-          case STAGE -> stage(frame, progress);
-          case PIECE ->
-              pieces
-                  .computeIfAbsent(frame.text(0), name -> new ByteArrayOutputStream())
-                  .writeBytes(frame.fields().get(1));
-          case DONE -> {
-            return new Answer(bytes(pieces), interrupted);
-          }
-          case FAILED -> throw new RefusedException(frame.text(0));
-          default -> throw died("the guest's agent sent an unexpected " + frame.kind());
-        }
-      }
+      return agent.request(silence, progress, taker, fields);
     } catch (RefusedException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (UnstoppableException e) {
       close();
-      throw e;
-    }
-  }
-
-  /** Waits for the next frame of an agent that was told to stop. */
-  private boolean stopsSoon() throws InterruptedException {
-    Event event = events.poll(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    if (event != null) {
-      events.addFirst(event);
-    }
-    return event != null;
-  }
-
-  private void send(Kind kind, List<byte[]> fields) throws IOException {
-    // A channel closes itself when an interrupted thread writes to it.
-    boolean interrupted = Thread.interrupted();
-    try {
-      // Not by a stream: those of Channels let no thread write while another one reads.
-      ByteBuffer frame = Protocol.bytes(kind, fields);
-      while (frame.hasRemaining()) {
-        channel.write(frame);
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static void stage(Frame frame, Progress progress) {
-    double total = Double.parseDouble(frame.text(2));
-    progress.at(frame.text(0), total > 0 ? Double.parseDouble(frame.text(1)) / total : -1);
-  }
-
-  private static Map<String, byte[]> bytes(Map<String, ByteArrayOutputStream> pieces) {
-    Map<String, byte[]> bytes = new LinkedHashMap<>();
-    pieces.forEach((name, stream) -> bytes.put(name, stream.toByteArray()));
-    return bytes;
-  }
-
-  private IOException died(String complaint) {
-    StringBuilder message = new StringBuilder(complaint);
-    append(message, "its console ended with", machine.console());
-    append(message, "QEMU said", machine.messages());
-    return new IOException(message.toString());
-  }
-
-  private static void append(StringBuilder message, String what, Path file) {
-    String text;
-    try {
-      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+      return true;
     } catch (IOException e) {
-      return;
+      IOException told = new IOException(Console.after(e.getMessage(), machine), e);
+      close();
+      throw told;
     }
-    if (!text.isEmpty()) {
-      message.append("; ").append(what).append(":\n").append(telling(text.lines().toList()));
-    }
-  }
-
-  /** A panic's first lines say why; of anything else the last lines do. */
-  private static String telling(List<String> lines) {
-    int from = Math.max(0, lines.size() - CONSOLE_LINES);
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).contains("Kernel panic")) {
-        from = i;
-        break;
-      }
-    }
-    int to = Math.min(lines.size(), from + CONSOLE_LINES);
-    return String.join("\n", lines.subList(from, to));
   }
 
   /** Ends the machine at once, which is as good as switching it off: nothing of it is kept. */
@@ -412,14 +275,7 @@ final class Guest implements AutoCloseable {
   public void close() {
     RUNNING.remove(this);
     process.destroyForcibly();
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // The other side is gone already.
-      events.clear();
-    }
+    if (agent != null) agent.close();
     boolean interrupted = Thread.interrupted();
     try {
       process.waitFor(5, TimeUnit.SECONDS);
@@ -427,8 +283,6 @@ final class Guest implements AutoCloseable {
       interrupted = true;
     }
     machine.remove();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -25,7 +25,8 @@ final class GuestPrograms {
           "probes.c",
           "neighbours.c",
           "disk.c",
-          "shell.c");
+          "shell.c",
+          "bpftrace.c");
   private static final List<String> AGENT_HEADERS = List.of("agent.h");
   private static final List<String> OPTIONS = List.of("-O2", "-static", "-pthread");
 

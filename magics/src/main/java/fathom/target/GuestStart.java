@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
+import fathom.read.Piece;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class GuestStart {
   private static volatile boolean kvmFails;
 
   /** Facts by file: what was read once is shared by all guests of the same kind. */
-  private static final Map<Path, Map<String, byte[]>> FACTS = new ConcurrentHashMap<>();
+  private static final Map<Path, Map<String, Piece>> FACTS = new ConcurrentHashMap<>();
 
   private GuestStart() {}
 
@@ -159,22 +160,22 @@ final class GuestStart {
       progress.at("loading " + set, 0.25);
       LabGuest.ask(guest, "load".getBytes(UTF_8), ("set=" + set).getBytes(UTF_8));
     }
-    Map<String, byte[]> modules = LabGuest.ask(guest, "modules".getBytes(UTF_8));
-    String key = new Digest().add(initrd.content()).add(modules.get("modules")).name();
+    Map<String, Piece> modules = LabGuest.ask(guest, "modules".getBytes(UTF_8));
+    String key = new Digest().add(initrd.content()).add(modules.get("modules").bytes()).name();
     return Cache.file(
         "kernel-facts-" + kernel.version(),
         key,
         path -> {
           progress.at("reading the kernel's symbols", 0.3);
-          Map<String, byte[]> pieces = new HashMap<>(LabGuest.ask(guest, "facts".getBytes(UTF_8)));
+          Map<String, Piece> pieces = new HashMap<>(LabGuest.ask(guest, "facts".getBytes(UTF_8)));
           pieces.putAll(modules);
-          pieces.put("config", config(kernel, pieces.remove("config.gz")));
+          pieces.put("config", Piece.of(config(kernel, pieces.remove("config.gz"))));
           Recording.write(new Capture(pieces), path);
         });
   }
 
-  static Map<String, byte[]> factsIn(Path file) throws IOException {
-    Map<String, byte[]> facts = FACTS.get(file);
+  static Map<String, Piece> factsIn(Path file) throws IOException {
+    Map<String, Piece> facts = FACTS.get(file);
     if (facts == null) {
       facts = Recording.read(file).pieces();
       FACTS.put(file, facts);
@@ -183,10 +184,10 @@ final class GuestStart {
   }
 
   /** The configuration as text: the file beside the kernel, else what the kernel itself says. */
-  private static byte[] config(KernelImage kernel, byte[] packed) throws IOException {
+  private static byte[] config(KernelImage kernel, Piece packed) throws IOException {
     Optional<Path> file = kernel.config();
     if (file.isPresent()) return Files.readAllBytes(file.get());
-    if (packed == null || packed.length == 0) return new byte[0];
-    return new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes();
+    if (packed == null || packed.size() == 0) return new byte[0];
+    return new GZIPInputStream(new ByteArrayInputStream(packed.bytes())).readAllBytes();
   }
 }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 
 /**
  * Debian's kernels and their source packages, fetched by apt, which checks their signatures and
- * sums; no root is needed. The script that does it is install.sh's, too: fetch-kernel.sh.
+ * sums; no root is needed. The script that does it is install.sh's, too: fetch-packages.sh.
  */
 public final class KernelPackages {
-  private static final String SCRIPT = "fetch-kernel.sh";
+  private static final String SCRIPT = "fetch-packages.sh";
   private static final Pattern STEP = Pattern.compile("(\\d{1,3}) (.*)");
 
   private KernelPackages() {}
@@ -46,6 +46,15 @@ public final class KernelPackages {
     }
   }
 
+  /**
+   * Fetches bpftrace with all that it needs, and makes a disk of it in "tools" in the directory.
+   */
+  static void fetchTools(Path directory, Progress progress)
+      throws IOException, InterruptedException {
+    Toolchain.find("mkfs.ext4", "makes the lab's disks");
+    fetch(List.of("tools", "bpftrace", directory.toString()), progress);
+  }
+
   private static void fetch(List<String> arguments, Progress progress)
       throws IOException, InterruptedException {
     Path bash = Toolchain.find("bash", "fetches kernels");
@@ -66,8 +75,10 @@ public final class KernelPackages {
       follow(process, progress);
       if (process.waitFor() != 0) {
         throw new IOException(
-            "Linux %s was not fetched: %s"
-                .formatted(arguments.get(1), lastLines(Files.readString(errors))));
+            "%s was not fetched: %s"
+                .formatted(
+                    arguments.get(0).equals("tools") ? "bpftrace" : "Linux " + arguments.get(1),
+                    lastLines(Files.readString(errors))));
       }
     } finally {
       if (process != null && process.isAlive()) Toolchain.endFamily(process);

@@ -2,9 +2,11 @@ package fathom.target;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
+import fathom.read.Piece;
+import fathom.read.PieceStore;
+import fathom.target.AgentLink.Answer;
+import fathom.target.AgentLink.RefusedException;
 import fathom.target.CaptureRequest.Tracer;
-import fathom.target.Guest.Answer;
-import fathom.target.Guest.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Disposable virtual machines that are traced instead of the host. A guest is started when its kind
@@ -120,7 +123,7 @@ public final class Lab implements Target, AutoCloseable {
       LabGuest lab = guest(settings, graph, progress);
       Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
       if (settings.deterministic()) {
-        Map<String, byte[]> pieces =
+        Map<String, Piece> pieces =
             new DeterministicRun(lab.spec().kernel(), settings)
                 .run(resolved.arguments(), cell, request.surroundings().inputBytes(), progress);
         return resolved.about(captured(lab, settings, new Answer(pieces, false)));
@@ -166,6 +169,69 @@ public final class Lab implements Target, AutoCloseable {
     }
   }
 
+  /**
+   * Runs bpftrace beside a workload, in a guest whose kernel is not slowed by function_graph.
+   *
+   * @param printed takes what it prints, JSON by lines, as it comes
+   */
+  Capture bpftrace(
+      LabSettings settings, BpftraceRequest request, Consumer<byte[]> printed, Progress progress)
+      throws IOException, InterruptedException {
+    if (settings.deterministic()) {
+      throw new IllegalArgumentException("--deterministic: bpftrace runs in ordinary time only");
+    }
+    turn.lockInterruptibly();
+    try {
+      CaptureRequest beside = request.beside();
+      byte[] cell =
+          beside.workload() instanceof Workload.Source source ? CellProgram.of(source) : null;
+      List<String> arguments = CaptureArguments.of(beside);
+      arguments.add("longer=" + request.longer().toMillis());
+      ToolsDisk.ensure(progress);
+      Workload.Running program =
+          beside.workload() instanceof Workload.Running running ? running : null;
+      LabGuest lab =
+          program != null
+              ? programs.guestOf(program.name())
+              : withFreshFileSystem(guest(settings, false, progress), settings, progress);
+      PieceStore pieces = new PieceStore(DataDirectory.cache());
+      for (boolean again = true; ; again = false) {
+        if (cell != null) arguments.add("command=" + lab.store(cell, "program"));
+        byte[] input = beside.surroundings().inputBytes();
+        if (input.length > 0) arguments.add("input=" + lab.store(input, "stdin"));
+        lab.replace("/tmp/bpftrace/cell", request.script().getBytes(StandardCharsets.UTF_8));
+        try {
+          boolean interrupted =
+              lab.request(
+                  request.silence(),
+                  progress,
+                  (name, bytes) -> {
+                    pieces.add("bpftrace/" + name, bytes);
+                    if (name.equals("stdout")) printed.accept(bytes);
+                  },
+                  "bpftrace",
+                  arguments);
+          if (program != null) programs.forgetEnded(lab);
+          return about(lab, settings, pieces.all(), interrupted);
+        } catch (RefusedException e) {
+          if (!e.getMessage().equals("no tools disk") || !again) {
+            throw new IllegalArgumentException("the lab's guest: " + e.getMessage(), e);
+          }
+          if (program != null) {
+            throw new IllegalArgumentException(
+                "\"%s\" runs in a guest that was started before bpftrace was here; start it again"
+                    .formatted(program.name()),
+                e);
+          }
+          lab.close();
+          lab = withFreshFileSystem(guest(settings, false, progress), settings, progress);
+        }
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
   /** The guest for these settings, started when it does not run. */
   private LabGuest guest(LabSettings settings, boolean armed, Progress progress)
       throws IOException, InterruptedException {
@@ -206,21 +272,9 @@ public final class Lab implements Target, AutoCloseable {
 
   private static Capture captured(LabGuest lab, LabSettings settings, Answer answer)
       throws IOException, InterruptedException {
-    Map<String, byte[]> pieces = new HashMap<>(lab.facts());
+    Map<String, Piece> pieces = new HashMap<>(lab.facts());
     pieces.putAll(answer.pieces());
-    put(pieces, "about/release", lab.spec().kernel().release());
-    put(pieces, "about/version", lab.spec().kernel().version());
-    put(
-        pieces,
-        "about/target",
-        lab.kvm() && !settings.deterministic() ? "lab, KVM" : "lab, emulated CPU");
-    put(pieces, "about/filesystem", settings.fileSystem().description());
-    put(pieces, "about/settings", settings.text());
-    put(pieces, "about/unusual", String.join("\n", settings.unusual()));
-    if (answer.interrupted()) {
-      put(pieces, "about/interrupted", "yes");
-    }
-    Capture capture = new Capture(pieces);
+    Capture capture = about(lab, settings, pieces, answer.interrupted());
     if (capture.runs() == 0) {
       if (answer.interrupted()) {
         throw new InterruptedException();
@@ -230,8 +284,25 @@ public final class Lab implements Target, AutoCloseable {
     return capture;
   }
 
-  private static void put(Map<String, byte[]> pieces, String name, String text) {
-    pieces.put(name, text.getBytes(StandardCharsets.UTF_8));
+  /** The pieces, and how they came about. */
+  private static Capture about(
+      LabGuest lab, LabSettings settings, Map<String, Piece> answer, boolean interrupted) {
+    Map<String, Piece> pieces = new HashMap<>(answer);
+    put(pieces, "about/release", lab.spec().kernel().release());
+    put(pieces, "about/version", lab.spec().kernel().version());
+    put(
+        pieces,
+        "about/target",
+        lab.kvm() && !settings.deterministic() ? "lab, KVM" : "lab, emulated CPU");
+    put(pieces, "about/filesystem", settings.fileSystem().description());
+    put(pieces, "about/settings", settings.text());
+    put(pieces, "about/unusual", String.join("\n", settings.unusual()));
+    if (interrupted) put(pieces, Capture.INTERRUPTED, "yes");
+    return new Capture(pieces);
+  }
+
+  private static void put(Map<String, Piece> pieces, String name, String text) {
+    pieces.put(name, Piece.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -3,7 +3,8 @@ package fathom.target;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.read.KernelTypes;
-import fathom.target.Guest.Answer;
+import fathom.read.Piece;
+import fathom.target.AgentLink.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class LabGuest implements AutoCloseable {
   private final Set<String> modules;
   private final Guest guest;
   private final boolean kvm;
-  private final Map<String, byte[]> facts;
+  private final Map<String, Piece> facts;
   private final Map<String, String> stored = new LinkedHashMap<>();
   private Disk disk = Disk.FAST;
   private boolean tuned;
@@ -38,7 +39,7 @@ final class LabGuest implements AutoCloseable {
   private KernelTypes types;
 
   LabGuest(
-      GuestSpec spec, Set<String> modules, Guest guest, boolean kvm, Map<String, byte[]> facts) {
+      GuestSpec spec, Set<String> modules, Guest guest, boolean kvm, Map<String, Piece> facts) {
     this.spec = spec;
     this.modules = Set.copyOf(modules);
     this.guest = guest;
@@ -72,27 +73,28 @@ final class LabGuest implements AutoCloseable {
     return kvm;
   }
 
-  Map<String, byte[]> facts() {
+  Map<String, Piece> facts() {
     return facts;
   }
 
   /** The kernel's types, and those of the modules it has loaded; read once for each kernel. */
   KernelTypes types() throws IOException, InterruptedException {
     if (types == null) {
-      Digest content = new Digest().add(spec.kernel().identity()).add(facts.get("modules"));
+      Digest content = new Digest().add(spec.kernel().identity()).add(facts.get("modules").bytes());
       content.add(new TreeSet<>(modules).toString());
       Path file =
           Cache.file(
               "types-" + spec.kernel().version(),
               content.name(),
               path -> Recording.write(new Capture(ask(guest, utf8("types"))), path));
-      Map<String, byte[]> all = new TreeMap<>(Recording.read(file).pieces());
-      byte[] kernel = all.remove("btf/vmlinux");
+      Map<String, Piece> all = new TreeMap<>(Recording.read(file).pieces());
+      Piece kernel = all.remove("btf/vmlinux");
       if (kernel == null) {
         throw new IOException(
             "Linux " + spec.kernel().version() + " does not tell its types (BTF)");
       }
-      types = new KernelTypes(kernel, List.copyOf(all.values()));
+      List<byte[]> modules = all.values().stream().map(Piece::bytes).toList();
+      types = new KernelTypes(kernel.bytes(), modules);
     }
     return types;
   }
@@ -100,7 +102,7 @@ final class LabGuest implements AutoCloseable {
   /**
    * A fresh file system at /home, on a disk of that speed; what was in it is lost.
    *
-   * @throws Guest.RefusedException when processes use the one before
+   * @throws AgentLink.RefusedException when processes use the one before
    * @throws IllegalArgumentException when the kernel does not take the options
    */
   void freshFileSystem(FileSystem fileSystem, Disk wanted)
@@ -157,12 +159,18 @@ final class LabGuest implements AutoCloseable {
     return path;
   }
 
+  /** Writes a file of the guest, in the place of what was there. */
+  void replace(String path, byte[] content) throws IOException, InterruptedException {
+    ask(guest, utf8("remove"), utf8("path=" + path));
+    ask(guest, utf8("put"), utf8(path), content);
+  }
+
   private void forget(String key) throws IOException, InterruptedException {
     ask(guest, utf8("remove"), utf8("path=" + stored.remove(key)));
   }
 
   /** The answer to a request of which a part is worth nothing. */
-  static Map<String, byte[]> ask(Guest guest, byte[]... fields)
+  static Map<String, Piece> ask(Guest guest, byte[]... fields)
       throws IOException, InterruptedException {
     Answer answer = guest.request(ANSWER_LIMIT, Progress.NONE, fields);
     if (answer.interrupted()) {
@@ -179,11 +187,28 @@ final class LabGuest implements AutoCloseable {
    */
   Answer request(Duration silence, Progress progress, String command, List<String> arguments)
       throws IOException {
+    return guest.request(silence, progress, fields(command, arguments).toArray(byte[][]::new));
+  }
+
+  /**
+   * The same for pieces that are used as they come.
+   *
+   * @return whether an interrupt ended it early
+   */
+  boolean request(
+      Duration silence,
+      Progress progress,
+      AgentLink.Taker taker,
+      String command,
+      List<String> arguments)
+      throws IOException {
+    return guest.request(silence, progress, taker, fields(command, arguments));
+  }
+
+  private static List<byte[]> fields(String command, List<String> arguments) {
     List<byte[]> fields = new ArrayList<>(List.of(utf8(command)));
-    for (String argument : arguments) {
-      fields.add(utf8(argument));
-    }
-    return guest.request(silence, progress, fields.toArray(byte[][]::new));
+    arguments.forEach(argument -> fields.add(utf8(argument)));
+    return fields;
   }
 
   @Override

@@ -2,7 +2,7 @@ package fathom.target;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
-import fathom.target.Guest.Answer;
+import fathom.target.AgentLink.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

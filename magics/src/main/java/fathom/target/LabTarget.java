@@ -3,6 +3,7 @@ package fathom.target;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** The lab with settings of its own. */
 public record LabTarget(Lab lab, LabSettings settings) implements Target {
@@ -23,6 +24,12 @@ public record LabTarget(Lab lab, LabSettings settings) implements Target {
   public Capture capture(CaptureRequest request, Progress progress)
       throws IOException, InterruptedException {
     return lab.capture(settings, request, progress);
+  }
+
+  /** Runs bpftrace beside a workload; see {@link Lab#bpftrace}. */
+  public Capture bpftrace(BpftraceRequest request, Consumer<byte[]> printed, Progress progress)
+      throws IOException, InterruptedException {
+    return lab.bpftrace(settings, request, printed, progress);
   }
 
   /** Starts a program in a guest with these settings; see {@link Lab#start}. */

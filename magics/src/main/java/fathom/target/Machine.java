@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The virtual machine: QEMU's command line, and the private directory in which its sockets, disks
@@ -41,6 +42,9 @@ record Machine(Path directory) {
     Machine machine = new Machine(directory);
     FileSystemImage.sparse(machine.disk(CELLS_DISK), FileSystemImage.DISK_SIZE);
     FileSystemImage.sparse(machine.disk("programs"), FileSystemImage.DISK_SIZE);
+    Optional<Path> tools = ToolsDisk.find();
+    if (tools.isPresent()) Files.createSymbolicLink(machine.disk(TOOLS_DISK), tools.get());
+    else FileSystemImage.sparse(machine.disk(TOOLS_DISK), FileSystemImage.DISK_SIZE);
     return machine;
   }
 
@@ -62,6 +66,9 @@ record Machine(Path directory) {
 
   /** The disk that cells write to, as QEMU knows it. */
   static final String CELLS_DISK = "cells";
+
+  /** The disk with bpftrace, or an empty one of the same size. */
+  private static final String TOOLS_DISK = "tools";
 
   private Path disk(String name) {
     return directory.resolve(name);
@@ -89,6 +96,9 @@ record Machine(Path directory) {
       line.addAll(List.of("-drive", "if=none,id=" + disk + "," + drive));
       line.addAll(List.of("-device", "virtio-blk-pci,discard=off,drive=" + disk));
     }
+    String tools = "file=" + disk(TOOLS_DISK) + ",format=raw,readonly=on";
+    line.addAll(List.of("-drive", "if=none,id=" + TOOLS_DISK + "," + tools));
+    line.addAll(List.of("-device", "virtio-blk-pci,drive=" + TOOLS_DISK));
     return line;
   }
 
@@ -141,7 +151,14 @@ record Machine(Path directory) {
   /** Removes all that the machine leaves behind; for a machine that has ended. */
   void remove() {
     for (Path file :
-        List.of(port(), monitor(), console(), messages(), disk(CELLS_DISK), disk("programs"))) {
+        List.of(
+            port(),
+            monitor(),
+            console(),
+            messages(),
+            disk(CELLS_DISK),
+            disk("programs"),
+            disk(TOOLS_DISK))) {
       deleteQuietly(file);
     }
     deleteQuietly(directory);

@@ -1,6 +1,7 @@
 package fathom.target;
 
 import fathom.read.Capture;
+import fathom.read.Piece;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,14 +60,13 @@ public final class Recording {
     Map<String, Capture> parts = new TreeMap<>();
     if (Files.exists(name.file())) parts.putAll(parts(name.file()));
     for (Map.Entry<String, Capture> other : parts.entrySet()) {
-      if (!other.getKey().equals(name.part())
-          && other.getValue().pieces().containsKey(Capture.DAMAGE)) {
+      if (!other.getKey().equals(name.part()) && other.getValue().has(Capture.DAMAGE)) {
         throw new IOException(
             name.file() + " is damaged, so nothing is added to it: delete it, and run all again");
       }
     }
     parts.put(name.part(), capture);
-    Map<String, byte[]> all = new LinkedHashMap<>();
+    Map<String, Piece> all = new LinkedHashMap<>();
     parts.forEach(
         (part, one) ->
             inOrder(one.pieces()).forEach((piece, bytes) -> all.put(prefix(part) + piece, bytes)));
@@ -78,17 +78,18 @@ public final class Recording {
     return PARTS + part + "/";
   }
 
-  private static void write(Map<String, byte[]> pieces, Path file) throws IOException {
+  private static void write(Map<String, Piece> pieces, Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
     Path fresh = Files.createTempFile(directory, ".recording", ".zip");
     try {
       try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(fresh))) {
         Set<String> there = new HashSet<>();
-        entry(zip, SUMS, sums(pieces).getBytes(StandardCharsets.UTF_8));
-        for (Map.Entry<String, byte[]> piece : pieces.entrySet()) {
+        Map<String, String> sums = sums(pieces);
+        entry(zip, SUMS, Piece.of(text(sums).getBytes(StandardCharsets.UTF_8)));
+        for (Map.Entry<String, Piece> piece : pieces.entrySet()) {
           // What captures of one file share is there once; SHA256SUMS says of which it is.
-          boolean first = there.add(Digest.sha256(piece.getValue()));
+          boolean first = there.add(sums.get(piece.getKey()));
           if (first || !piece.getKey().startsWith(PARTS))
             entry(zip, piece.getKey(), piece.getValue());
         }
@@ -99,24 +100,31 @@ public final class Recording {
     }
   }
 
-  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
+  private static void entry(ZipOutputStream zip, String name, Piece content) throws IOException {
     ZipEntry entry = new ZipEntry(name);
     entry.setTimeLocal(LocalDateTime.of(1980, 2, 1, 0, 0)); // the same in every time zone
     zip.putNextEntry(entry);
-    zip.write(content);
+    content.writeTo(zip);
     zip.closeEntry();
   }
 
-  private static String sums(Map<String, byte[]> pieces) {
-    StringBuilder sums = new StringBuilder("# Fathom recording " + VERSION + "\n");
-    pieces.forEach(
-        (name, bytes) -> sums.append(Digest.sha256(bytes)).append("  ").append(name).append('\n'));
-    return sums.toString();
+  private static Map<String, String> sums(Map<String, Piece> pieces) throws IOException {
+    Map<String, String> sums = new LinkedHashMap<>();
+    for (Map.Entry<String, Piece> piece : pieces.entrySet()) {
+      sums.put(piece.getKey(), Digest.sha256(piece.getValue()));
+    }
+    return sums;
+  }
+
+  private static String text(Map<String, String> sums) {
+    StringBuilder text = new StringBuilder("# Fathom recording " + VERSION + "\n");
+    sums.forEach((name, sum) -> text.append(sum).append("  ").append(name).append('\n'));
+    return text.toString();
   }
 
   /** Facts, then the runs by their number: what is cut off at the end is whole runs. */
-  private static Map<String, byte[]> inOrder(Map<String, byte[]> pieces) {
-    Map<String, byte[]> ordered =
+  private static Map<String, Piece> inOrder(Map<String, Piece> pieces) {
+    Map<String, Piece> ordered =
         new TreeMap<>(
             Comparator.comparing((String name) -> name.startsWith("run/"))
                 .thenComparing(Recording::padded)

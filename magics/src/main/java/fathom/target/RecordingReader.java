@@ -198,7 +198,7 @@ final class RecordingReader {
                       + "."));
     }
     checkRuns();
-    Capture capture = new Capture(pieces);
+    Capture capture = Capture.of(pieces);
     return damage.isEmpty() ? capture : capture.with(Capture.DAMAGE, String.join("\n", damage));
   }
 

@@ -93,13 +93,13 @@ class FormatsTest {
 
   @Test
   void aCaptureWithoutItsLayoutsIsRefusedByName() {
-    assertThatThrownBy(() -> CaptureReader.read(new Capture(Map.of()), 0))
+    assertThatThrownBy(() -> CaptureReader.read(Capture.of(Map.of()), 0))
         .hasMessageContaining("events/header_page");
     Map<String, byte[]> pieces = new HashMap<>(PageWriter.formats());
-    assertThatThrownBy(() -> CaptureReader.read(new Capture(pieces), 3))
+    assertThatThrownBy(() -> CaptureReader.read(Capture.of(pieces), 3))
         .hasMessageContaining("no run 3");
     pieces.keySet().removeIf(k -> k.endsWith("/format"));
-    assertThatThrownBy(() -> CaptureReader.read(new Capture(pieces), 0))
+    assertThatThrownBy(() -> CaptureReader.read(Capture.of(pieces), 0))
         .hasMessageContaining("no event formats");
   }
 }

@@ -81,7 +81,7 @@ class PagesPropertyTest {
   private static Reading read(byte[] pages) throws IOException {
     Map<String, byte[]> pieces = new HashMap<>(PageWriter.formats());
     pieces.put("run/0/per_cpu/cpu0/trace_pipe_raw", pages);
-    return CaptureReader.read(new Capture(pieces), 0);
+    return CaptureReader.read(Capture.of(pieces), 0);
   }
 
   @Property(tries = 300)

@@ -31,7 +31,7 @@ class PairingTest {
             """));
     pieces.put("run/0/per_cpu/cpu0/trace_pipe_raw", pages.bytes());
     pieces.put("run/0/saved_cmdlines", PageWriter.utf8("7 my writer\n"));
-    return CaptureReader.read(new Capture(pieces), 0);
+    return CaptureReader.read(Capture.of(pieces), 0);
   }
 
   private static List<String> tree(Calls c) {

@@ -49,7 +49,7 @@ public final class Recordings {
         pieces.put(piece(part), unpack(file));
       }
     }
-    return new Capture(pieces);
+    return Capture.of(pieces);
   }
 
   private static String piece(String part) {

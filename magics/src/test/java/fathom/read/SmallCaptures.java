@@ -22,6 +22,6 @@ public final class SmallCaptures {
         pieces.put(e.getName(), zip.readAllBytes());
       }
     }
-    return new Capture(pieces);
+    return Capture.of(pieces);
   }
 }

@@ -38,10 +38,11 @@ class UsedSymbolsTest {
 
   @Test
   void nothingIsLeftOfHiddenOrUnusedSymbols() {
-    assertThat(UsedSymbols.of(new byte[0], List.of(new byte[100]))).isEmpty();
+    assertThat(UsedSymbols.of(new byte[0], List.of(Piece.of(new byte[100])))).isEmpty();
     assertThat(
             UsedSymbols.of(
-                "0000000000000000 T x\n".getBytes(StandardCharsets.UTF_8), List.of(new byte[9])))
+                "0000000000000000 T x\n".getBytes(StandardCharsets.UTF_8),
+                List.of(Piece.of(new byte[9]))))
         .isEmpty();
     assertThat(kept(new byte[4096])).isEmpty();
   }
@@ -51,7 +52,8 @@ class UsedSymbolsTest {
     Capture whole = SmallCaptures.read("direct-8192");
     byte[] used =
         UsedSymbols.of(
-            whole.bytes("kallsyms"), List.of(whole.bytes("run/0/per_cpu/cpu0/trace_pipe_raw")));
+            whole.bytes("kallsyms"),
+            List.of(Piece.of(whole.bytes("run/0/per_cpu/cpu0/trace_pipe_raw"))));
     assertThat(used.length).isPositive().isLessThanOrEqualTo(whole.bytes("kallsyms").length);
     var expected = CaptureReader.read(whole, 0).trace().calls();
     var actual = CaptureReader.read(whole.with("kallsyms", used), 0).trace().calls();
@@ -62,7 +64,7 @@ class UsedSymbolsTest {
   }
 
   private static List<String> kept(byte[] page) {
-    byte[] used = UsedSymbols.of(ALL.getBytes(StandardCharsets.UTF_8), List.of(page));
+    byte[] used = UsedSymbols.of(ALL.getBytes(StandardCharsets.UTF_8), List.of(Piece.of(page)));
     return new String(used, StandardCharsets.UTF_8).lines().map(l -> l.substring(19)).toList();
   }
 }

@@ -27,7 +27,7 @@ class RecordingTest {
   @TempDir Path directory;
 
   private static final Capture CAPTURE =
-      new Capture(
+      Capture.of(
           Map.of(
               "about/release", utf8("6.1"),
               "run/0/per_cpu/cpu0/trace_pipe_raw", noise(1, 100_000),
@@ -54,7 +54,9 @@ class RecordingTest {
 
     Capture read = Recording.read(first);
     assertThat(read.pieces().keySet()).isEqualTo(CAPTURE.pieces().keySet());
-    CAPTURE.pieces().forEach((name, bytes) -> assertThat(read.bytes(name)).isEqualTo(bytes));
+    CAPTURE
+        .pieces()
+        .forEach((name, piece) -> assertThat(read.bytes(name)).isEqualTo(piece.bytes()));
     assertThat(first).hasSameBinaryContentAs(second);
   }
 
@@ -82,7 +84,9 @@ class RecordingTest {
           .isEqualTo("6.1");
       Capture second = Recording.read(new RecordingName(file, "second"));
       assertThat(second.pieces().keySet()).isEqualTo(other.pieces().keySet());
-      other.pieces().forEach((name, bytes) -> assertThat(second.bytes(name)).isEqualTo(bytes));
+      other
+          .pieces()
+          .forEach((name, piece) -> assertThat(second.bytes(name)).isEqualTo(piece.bytes()));
       Recording.write(big, new RecordingName(file, "first"));
     }
     refused(file, "several recordings, say which: NAME#PART, PART one of first, second");

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# fetch-kernel.sh image|source SERIES DIRECTORY [VERSION]
+# fetch-packages.sh image|source SERIES DIRECTORY [VERSION]
+# fetch-packages.sh tools bpftrace DIRECTORY
 #
 # Fetches Debian's newest kernel of a series (5.10, 6.1, 6.12), unpacked, to DIRECTORY/kernels, or the
-# package of its source, that of VERSION if there is one, to DIRECTORY/sources. apt checks signatures and
-# sums. What the system's package lists do not have is looked up in lists of our own: no root is needed,
-# and the system's stay as they are. Prints lines "PERCENT WHAT" while it works.
+# package of its source, that of VERSION if there is one, to DIRECTORY/sources; or bpftrace with all that it
+# needs, as a disk for guests, to DIRECTORY/tools. apt checks signatures and sums. What the system's package
+# lists do not have is looked up in lists of our own: no root is needed, and the system's stay as they are.
+# Prints lines "PERCENT WHAT" while it works.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin
 
@@ -17,6 +19,7 @@ case $series in
   6.1) names='linux-image-6\.1\.0-[0-9]+-cloud-amd64' suites=(bookworm-security bookworm) ;;
   6.12) names='linux-image-6\.12\.[0-9]+(\+deb[0-9]+)?-cloud-amd64'
     suites=(bookworm-security trixie-security trixie) ;;
+  bpftrace) names=bpftrace suites=(bookworm) ;;
   *) die "Debian's kernels of the series 5.10, 6.1 and 6.12 can be fetched, not $series" ;;
 esac
 readonly names suites
@@ -60,7 +63,9 @@ own_lists() {
 # The package and its version, "NAME=VERSION", or nothing.
 find_package() {
   local name version
-  if [[ $what == image ]]; then
+  if [[ $what == tools ]]; then
+    name=$series
+  elif [[ $what == image ]]; then
     name=$(apt-cache "${options[@]}" pkgnames "linux-image-$series." | grep -xE "$names" | sort -V | tail -n 1)
   else
     name=linux-source-$series
@@ -77,7 +82,16 @@ find_package() {
 
 # download PACKAGE: into the scratch directory, saying how far it is.
 download() {
-  (cd -- "$scratch" && apt-get -qq "${options[@]}" -o APT::Status-Fd=3 download "$1" 3>&1 >/dev/null) |
+  if [[ $what == tools ]]; then
+    # With no package installed, all that it needs comes, too.
+    mkdir -p "$scratch/archives/partial"
+    : >"$scratch/nothing"
+    (cd -- "$scratch" && apt-get -qq "${options[@]}" -o APT::Status-Fd=3 -o Dir::State::status="$scratch/nothing" \
+      -o Dir::Cache::archives="$scratch/archives" -o Debug::NoLocking=true --no-install-recommends \
+      --download-only -y install "$1" 3>&1 >/dev/null)
+  else
+    (cd -- "$scratch" && apt-get -qq "${options[@]}" -o APT::Status-Fd=3 download "$1" 3>&1 >/dev/null)
+  fi |
     while IFS=: read -r kind _ percent _; do
       [[ $kind != dlstatus ]] || printf '%.0f downloading %s\n' "$percent" "${1/=/ }"
     done
@@ -87,7 +101,9 @@ download() {
 here() {
   local file=${1/=/_}
   file=${file//:/%3a}
-  if [[ $what == image ]]; then
+  if [[ $what == tools ]]; then
+    [[ -f $directory/tools/$file.disk ]]
+  elif [[ $what == image ]]; then
     compgen -G "$directory/kernels/${file}_*/boot/vmlinuz-*" >/dev/null
   else
     compgen -G "$directory/sources/${file}_*.deb" >/dev/null
@@ -103,7 +119,19 @@ take() {
     printf '100 %s is here already\n' "${package/=/ }"
     exit 0
   fi
-  download "$package" && compgen -G "$scratch/*.deb" >/dev/null
+  fetched=$package
+  download "$package" && { compgen -G "$scratch/*.deb" || compgen -G "$scratch/archives/*.deb"; } >/dev/null
+}
+
+# A disk of the size that the lab's have, on which all libraries lie in one directory.
+make_tools_disk() { # FILE
+  local deb root=$scratch/root
+  mkdir -p "$scratch/unpacked" "$root/bin" "$root/lib"
+  for deb in "$scratch"/archives/*.deb; do dpkg -x "$deb" "$scratch/unpacked"; done
+  cp "$scratch/unpacked/usr/bin/$series" "$root/bin/"
+  find "$scratch/unpacked"/{lib,usr/lib}/x86_64-linux-gnu -maxdepth 1 -name '*.so*' -exec cp -P {} "$root/lib/" \;
+  truncate -s 1G "$1"
+  mkfs.ext4 -q -F -O '^has_journal' -m 0 -d "$root" "$1"
 }
 
 take_from_own_lists() {
@@ -121,10 +149,17 @@ take_from_own_lists() {
 }
 
 take || take_from_own_lists ||
-  die "no package of Linux $series can be fetched from this machine's Debian mirrors; is there a network?"
-deb=$(compgen -G "$scratch/*.deb")
+  die "no package of ${series/#[0-9]/Linux ${series:0:1}} can be fetched from this machine's Debian mirrors; is there a network?"
 
 # What appears below DIRECTORY is complete.
+if [[ $what == tools ]]; then
+  printf '100 making a disk of %s\n' "${fetched/=/ }"
+  mkdir -p "$directory/tools"
+  make_tools_disk "$scratch/disk"
+  mv "$scratch/disk" "$directory/tools/${fetched/=/_}.disk"
+  exit 0
+fi
+deb=$(compgen -G "$scratch/*.deb")
 if [[ $what == image ]]; then
   printf '100 unpacking %s\n' "$(basename -- "$deb")"
   name=$(basename -- "$deb" .deb)
