@@ -62,8 +62,6 @@ def jupyter_environment(tmp_path_factory):
         JUPYTER_PATH=str(folder / "data"),
         JUPYTER_CONFIG_DIR=str(folder / "config"),
         JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
-        JUPYTERLAB_SETTINGS_DIR=str(folder / "user-settings"),
-        JUPYTERLAB_WORKSPACES_DIR=str(folder / "workspaces"),
     )
 
 
@@ -81,7 +79,8 @@ class JupyterLab:
 @contextmanager
 def running_lab(root, environment, data):
     """Runs a JupyterLab over the folder `root`. `data` holds the server's key: a notebook signed with
-    one key is trusted there and untrusted by a server with another `data`."""
+    one key is trusted there and untrusted by a server with another `data`. It holds settings and
+    workspaces, too: a page looks for the notebooks that its workspace had open before."""
     token = secrets.token_hex(16)
     log = Path(data) / "lab.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -92,10 +91,14 @@ def running_lab(root, environment, data):
         f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
     ]  # fmt: skip
     runtime = Path(environment["JUPYTER_RUNTIME_DIR"])
+    own = dict(
+        environment,
+        JUPYTER_DATA_DIR=str(data),
+        JUPYTERLAB_SETTINGS_DIR=str(Path(data) / "user-settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(Path(data) / "workspaces"),
+    )
     with open(log, "w", encoding="utf-8") as output:
-        server = subprocess.Popen(
-            command, env=dict(environment, JUPYTER_DATA_DIR=str(data)), stdout=output, stderr=output
-        )
+        server = subprocess.Popen(command, env=own, stdout=output, stderr=output)
     try:
         yield JupyterLab(Path(root), _port_of(server, runtime, log), token)
     finally:

@@ -25,7 +25,7 @@ class Opened:
     def __init__(self, browser, lab, name, width=1280, kernel=True):
         self.errors, self.elsewhere = [], []
         self.page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("console", lambda m: self.errors.append(f"{m.text} {m.location['url']}") if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", self.asked)
         self.page.goto(lab.url(name))
@@ -61,4 +61,6 @@ class Opened:
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def clean(self):
-        assert (self.errors, self.elsewhere) == ([], [])
+        """Fails with what went wrong in the page and what it asked others for."""
+        wrong = self.errors + self.elsewhere
+        assert not wrong, "\n".join(wrong)
