@@ -1,22 +1,20 @@
 package fathom;
 
 import fathom.kernel.display.Progress;
-import fathom.kernel.magic.Nearest;
 import fathom.show.ExplanationHtml;
 import fathom.source.Card;
 import fathom.source.Explanation.Language;
 import fathom.source.KernelSource;
+import fathom.source.KernelTree;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
 import fathom.target.Program;
 import fathom.target.RecordingFolder;
 import fathom.target.RecordingName;
 import fathom.target.Workload;
-import fathom.trace.Calls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,31 +148,20 @@ public final class Fathom {
    * FATHOM_SOURCE=off.
    */
   public static List<Card> source(List<String> functions, Progress progress) throws IOException {
-    TracedRun run = last;
-    KernelSource source =
-        (run != null ? run.kernelSource() : KernelSource.open(Lab.shared().version(), progress))
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "There is no kernel source here; ./install.sh lab fetches it."));
-    Calls calls = run != null ? run.trace().calls() : new Calls.Builder().build();
-    if (!source.showsCards()) return List.of();
-    List<Card> cards = new ArrayList<>();
-    for (String function : functions) {
-      cards.add(
-          source
-              .card(function, calls)
-              .or(() -> source.declaration(function, calls))
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "Linux "
-                              + source.release()
-                              + " has no function, structure, table or macro "
-                              + function
-                              + like(source, function))));
-    }
-    return cards;
+    return new SourceQuery().cards(functions, progress);
+  }
+
+  /** Kernel source of another tree than the traced kernel's, in short, or around a function. */
+  public static SourceQuery querySource() {
+    return new SourceQuery();
+  }
+
+  /**
+   * The kernel trees at hand, one a row: {@code kernel, path, revision, hash, cached_bytes}; those
+   * that {@code %source --tree} has named among them.
+   */
+  public static Table trees() throws IOException {
+    return SourceTrees.table();
   }
 
   /** The cards of functions, with the times of the run traced last. */
@@ -210,10 +197,13 @@ public final class Fathom {
     return source.map(s -> s.functions(prefix)).orElseGet(() -> functions(prefix));
   }
 
-  private static String like(KernelSource source, String function) {
-    String start = function.substring(0, Math.min(function.length(), 3));
-    List<String> near = Nearest.to(function, source.functions(start), 5);
-    return near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?";
+  /** The versions of the kernel trees at hand, for completion. */
+  public static List<String> sourceKernels() {
+    try {
+      return KernelSource.trees().stream().map(KernelTree::release).distinct().toList();
+    } catch (IOException e) {
+      return List.of(); // what cannot be listed is not offered
+    }
   }
 
   /** Starts a C or C++ program in the lab, which goes on over cells; says how it is. */

@@ -84,9 +84,9 @@ public final class TracedRun {
     this.trace = trace;
     this.symbols = symbols;
     this.values = values;
-    this.source = source;
+    this.source = source.map(s -> s.checkedBy(trace.calls().functions()));
     asleep = Asleep.perCall(trace);
-    layers = new Layers(name -> source.flatMap(s -> s.path(name))).perCall(trace.calls());
+    layers = new Layers(name -> this.source.flatMap(s -> s.path(name))).perCall(trace.calls());
   }
 
   /**
@@ -214,7 +214,7 @@ public final class TracedRun {
     return opening.open().map(s -> s.withTraceable(capture.functions(), maxDepth(capture)));
   }
 
-  private static int maxDepth(Capture capture) {
+  static int maxDepth(Capture capture) {
     String depth = capture.text(MAX_DEPTH).strip();
     return depth.matches("\\d{1,5}") ? Integer.parseInt(depth) : 0;
   }
@@ -381,6 +381,11 @@ public final class TracedRun {
     return Stream.of(functions)
         .flatMap(f -> source.flatMap(s -> s.card(f, trace.calls())).stream())
         .toList();
+  }
+
+  /** The source beside this trace, of another tree or in short. */
+  public SourceQuery querySource() {
+    return new SourceQuery().of(this);
   }
 
   /**

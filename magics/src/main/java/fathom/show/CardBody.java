@@ -10,6 +10,7 @@ import fathom.source.Execution.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class CardBody {
   private static final String PRE =
       "<pre style=\"margin:0;padding:4px 8px 8px;overflow:auto;white-space:pre;word-break:normal;"
           + "font-family:monospace;font-size:12px;line-height:1.5\">";
+
+  /** A stretch that did not run is folded away, to be opened, from so many lines. */
+  private static final int LONG_DEAD = 6;
 
   private static final Set<State> DEAD = EnumSet.of(State.NOT_RUN, State.NO_CODE);
 
@@ -107,9 +111,11 @@ final class CardBody {
     String margin = " ".repeat(wide);
     out.append(PRE);
     int folded = 0;
+    int deadEnd = -1;
     Execution said = Execution.NO_CODE;
     for (int i = 0; i < shown.length; i++) {
       Line line = card.lines().get(i);
+      if (i > 0) skipped(margin + " ".repeat(digits), card.lines().get(i - 1), line);
       String text = expanded(line.text());
       List<Hop> spelled = new ArrayList<>();
       String code = tokens.html(text, word -> identifier(word, line.hops()));
@@ -121,6 +127,17 @@ final class CardBody {
         continue;
       }
       folded = 0;
+      if (i == deadEnd) {
+        close(said);
+        said = Execution.NO_CODE;
+        out.append("</details>");
+      }
+      if (i >= deadEnd && deadUntil(i) - i >= LONG_DEAD) {
+        close(said);
+        said = Execution.NO_CODE;
+        deadEnd = deadUntil(i);
+        openDead(margin + " ".repeat(digits), i, deadEnd);
+      }
       if (!line.execution().equals(said)) {
         close(said);
         said = line.execution();
@@ -139,7 +156,39 @@ final class CardBody {
       spell(spelled, indent, line.hops().size() > 1);
     }
     close(said);
+    if (deadEnd == shown.length) out.append("</details>");
     out.append("</pre>");
+  }
+
+  /** Lines that the card has not: it is one in short. */
+  private void skipped(String margin, Line before, Line line) {
+    int lines = line.number() - before.number() - 1;
+    if (lines <= 0) return;
+    out.append(margin).append("   <i>⋯ ").append(Units.count(lines, "line")).append("</i>\n");
+  }
+
+  /** Where a stretch ends that begins here with a line that did not run; itself if none does. */
+  private int deadUntil(int from) {
+    if (card.lines().get(from).execution().state() != State.NOT_RUN) return from;
+    int end = from;
+    for (int i = from; i < shown.length && shown[i]; i++) {
+      State state = card.lines().get(i).execution().state();
+      if (!DEAD.contains(state)) break;
+      if (state == State.NOT_RUN) end = i + 1;
+    }
+    return end;
+  }
+
+  private void openDead(String margin, int from, int end) {
+    Set<String> reasons = new LinkedHashSet<>();
+    for (Line line : card.lines().subList(from, end)) {
+      if (!line.execution().reason().isEmpty()) reasons.add(line.execution().reason());
+    }
+    String why = reasons.iterator().hasNext() ? ": " + reasons.iterator().next() : "";
+    if (reasons.size() > 1) why += ", and " + Units.count(reasons.size() - 1, "more reason");
+    out.append("<details class=\"dead\"><summary style=\"cursor:pointer\">").append(margin);
+    out.append(" ✕ <i>").append(Units.count(end - from, "line")).append(" did not run");
+    out.append(Html.escape(cut(why))).append("</i></summary>");
   }
 
   private void fold(String margin, List<Line> lines) {

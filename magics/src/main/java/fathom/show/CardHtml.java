@@ -37,7 +37,14 @@ public final class CardHtml {
       html.append("<div>").append(Units.count(cards.size() - shown, "card"));
       html.append(" left out, too long for one output: ask for them one by one.</div>");
     }
-    return MimeBundle.html(html.append("</div>").toString(), plain(cards));
+    return MimeBundle.html(html.append(script()).append("</div>").toString(), plain(cards));
+  }
+
+  /** What makes the names in cards lead to their own cards. */
+  static String script() {
+    return "<div class=\"fx-none fx-soft\" role=\"status\"></div><script>"
+        + Resources.text("cards.js")
+        + "</script>";
   }
 
   private static String plain(List<Card> cards) {

@@ -38,7 +38,8 @@ public final class WalkRenderer implements Renderer<WalkView> {
                   card, place, view.walk().steps().get(0).nanos(), CardBody.folded(card))));
       html.append("</div>");
     }
-    html.append("<p style=\"margin:10px 0\">").append(Html.escape(view.end())).append("</p></div>");
+    html.append("<p style=\"margin:10px 0\">").append(Html.escape(view.end())).append("</p>");
+    html.append(CardHtml.script()).append("</div>");
     return MimeBundle.html(html.toString(), plain.append(view.end()).toString());
   }
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.Deflater;
 
-/** Makes an {@link Archive} from a source package: one thread reads, others scan and deflate. */
+/** Makes an {@link Archive} from a tree: one thread reads, others scan and deflate. */
 final class ArchiveBuilder implements Closeable {
   /** Files under way at once; with the largest of them a bound of some 100 MB. */
   private static final int AHEAD = 48;
@@ -39,6 +39,8 @@ final class ArchiveBuilder implements Closeable {
   private final Queue<Future<Work>> underWay = new ArrayDeque<>();
   private final ExecutorService workers;
   private long written;
+  private boolean code;
+  private String release = "";
 
   private ArchiveBuilder(Path file) throws IOException {
     out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20));
@@ -54,22 +56,33 @@ final class ArchiveBuilder implements Closeable {
   }
 
   /**
-   * Reads a package into an archive. The archive appears under its name at once and whole, so that
+   * Reads a tree into an archive. The archive appears under its name at once and whole, so that
    * several processes may do this at a time.
+   *
+   * @return the version that the tree's make file says; "" when none was read
+   * @throws IOException when there is no .c file in it
    */
-  static void build(SourcePackage source, Selection wanted, Path archive, Progress progress)
+  static String build(TreeFiles source, Selection wanted, Path archive, Progress progress)
       throws IOException {
     Path folder = archive.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     removeAbandoned(folder);
     Path part = Files.createTempFile(folder, "archive", ".part");
+    String release;
     try {
       try (ArchiveBuilder builder = new ArchiveBuilder(part)) {
         source.read(wanted, folder, progress, builder::take);
         progress.at("indexing the kernel source", 0.98);
+        if (!builder.code) {
+          throw new IOException(
+              "It holds no .c files of a kernel. Packages of headers (linux-headers, kernel-devel)"
+                  + " have none; expected a whole tree: linux-source, kernel.org's tarball, git.");
+        }
         builder.finish();
+        release = builder.release;
       }
       Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE);
+      return release;
     } finally {
       Files.deleteIfExists(part);
     }
@@ -88,10 +101,15 @@ final class ArchiveBuilder implements Closeable {
   }
 
   private void take(String path, byte[] text) throws IOException {
+    if (path.equals(Release.MAKEFILE)) {
+      release = Release.of(text);
+      return;
+    }
     if (Selection.isMakefile(path)) {
       makefiles.put(path, text);
       return;
     }
+    code |= path.endsWith(".c");
     if (underWay.size() >= AHEAD) write();
     underWay.add(
         workers.submit(() -> new Work(path, text.length, Scanner.scan(text), deflated(text))));

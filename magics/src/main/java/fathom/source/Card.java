@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param function its name as traced
  * @param file its path in the kernel tree
- * @param release the version of the tree, "6.1.192"; where it is not the traced kernel's, {@code
- *     mismatch} says so
+ * @param release the version of the tree, "6.1.192", and which it is, "3.0.0 (v3.0, git
+ *     02f8c6aee8df)"; where it is not the traced kernel's, {@code mismatch} says so
  * @param mismatch "" when the tree is the traced kernel's, else a sentence that says how they
  *     differ
  * @param lines the definition, first to last line

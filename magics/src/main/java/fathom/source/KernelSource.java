@@ -3,8 +3,10 @@ package fathom.source;
 import fathom.kernel.display.Progress;
 import fathom.read.LastRead;
 import fathom.trace.Calls;
+import fathom.trace.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,11 @@ public final class KernelSource {
   /** Names that a completion offers. */
   private static final int MOST_NAMES = 1000;
 
+  /** A tree that has less of the traced functions is not that of the kernel. */
+  private static final double LEAST_FOUND = 0.95;
+
+  private static final int FEWEST_TO_CHECK = 20;
+
   private static final LastRead<Set<String>, Set<String>> BASE_NAMES =
       new LastRead<>(KernelSource::baseNames);
 
@@ -25,7 +32,7 @@ public final class KernelSource {
   private final Definitions definitions;
   private final Set<String> traceable;
   private final int maxDepth;
-  private final String release;
+  private final KernelTree tree;
   private final String mismatch;
   private final boolean cards;
 
@@ -34,14 +41,14 @@ public final class KernelSource {
       Definitions definitions,
       Set<String> traceable,
       int maxDepth,
-      String release,
+      KernelTree tree,
       String mismatch,
       boolean cards) {
     this.archive = archive;
     this.definitions = definitions;
     this.traceable = traceable;
     this.maxDepth = maxDepth;
-    this.release = release;
+    this.tree = tree;
     this.mismatch = mismatch;
     this.cards = cards;
   }
@@ -67,17 +74,69 @@ public final class KernelSource {
       throws IOException {
     if (kernelVersion.isEmpty()) return Optional.empty();
     String version = shelf.version(kernelVersion);
-    Optional<Shelf.Source> source = shelf.source(version);
-    if (source.isEmpty()) return Optional.empty();
-    Archive archive = OpenArchives.of(shelf, source.get(), progress);
-    String release = source.get().release();
-    String wanted = Shelf.upstream(version);
-    String mismatch =
-        release.equals(wanted) ? "" : "source of " + release + " shown for a " + wanted + " kernel";
-    Definitions definitions = new Definitions(archive.index(), shelf.config(version));
+    Optional<KernelTree> tree = shelf.source(version);
+    if (tree.isEmpty()) return Optional.empty();
+    return Optional.of(open(shelf, environment, tree.get(), progress).shownFor(shelf, version));
+  }
+
+  /**
+   * Opens a tree.
+   *
+   * @throws IOException if it cannot be read any more, or the cache cannot be written
+   */
+  public static KernelSource open(KernelTree tree, Progress progress) throws IOException {
+    return open(Shelf.ofUser(), System.getenv(), tree, progress);
+  }
+
+  private static KernelSource open(
+      Shelf shelf, Map<String, String> environment, KernelTree tree, Progress progress)
+      throws IOException {
+    Archive archive = OpenArchives.of(shelf, tree, progress);
+    Definitions definitions = new Definitions(archive.index(), shelf.config(tree.kernel()));
     boolean cards = !"off".equals(environment.get("FATHOM_SOURCE"));
-    return Optional.of(
-        new KernelSource(archive, definitions, Set.of(), 0, release, mismatch, cards));
+    return new KernelSource(archive, definitions, Set.of(), 0, tree, "", cards);
+  }
+
+  /**
+   * The tree that a user names: a linux-source package, a tarball, an unpacked tree, or a git
+   * repository, of which nothing is checked out. It is read the first time, which takes some ten
+   * seconds, and remembered.
+   *
+   * @param revision of a repository: "v3.0", or a commit's hash; "" for the others
+   * @throws IOException when it is no kernel's, or holds no .c files; the message says why
+   * @throws IllegalArgumentException when that is no revision
+   */
+  public static KernelTree tree(Path path, String revision, Progress progress) throws IOException {
+    return OpenArchives.named(Shelf.ofUser(), path, revision, progress);
+  }
+
+  /** The trees at hand: the distribution's packages, and those that were named. */
+  public static List<KernelTree> trees() throws IOException {
+    return Shelf.ofUser().trees();
+  }
+
+  /** The size of a tree's cache in bytes; 0 before it was read. */
+  public static long cached(KernelTree tree) {
+    return Shelf.ofUser().archive(tree).toFile().length();
+  }
+
+  /** The same tree beside a trace of a kernel; where it is not that kernel's, cards say so. */
+  public KernelSource shownFor(String kernelVersion) throws IOException {
+    Shelf shelf = Shelf.ofUser();
+    return shownFor(shelf, shelf.version(kernelVersion));
+  }
+
+  private KernelSource shownFor(Shelf shelf, String version) throws IOException {
+    String wanted = Shelf.upstream(version);
+    boolean same = tree.release().equals(wanted) || isSeries(wanted);
+    String said = same ? "" : "source of " + tree.label() + " shown for a " + wanted + " kernel";
+    Definitions of = new Definitions(archive.index(), shelf.config(version));
+    return new KernelSource(archive, of, traceable, maxDepth, tree, said, cards);
+  }
+
+  /** "6.1": any version of it is meant. */
+  private static boolean isSeries(String version) {
+    return version.matches("\\d+\\.\\d+");
   }
 
   /**
@@ -95,7 +154,7 @@ public final class KernelSource {
    */
   public KernelSource withTraceable(Set<String> available, int maxDepth) {
     return new KernelSource(
-        archive, definitions, BASE_NAMES.of(available), maxDepth, release, mismatch, cards);
+        archive, definitions, BASE_NAMES.of(available), maxDepth, tree, mismatch, cards);
   }
 
   private static Set<String> baseNames(Set<String> traced) {
@@ -104,9 +163,51 @@ public final class KernelSource {
     return names;
   }
 
+  /**
+   * The same tree, told from a wrong one by the functions of a trace: cards say so where it lacks
+   * many.
+   */
+  public KernelSource checkedBy(Names traced) {
+    int size = traced.size();
+    if (size < FEWEST_TO_CHECK || !mismatch.isEmpty()) return this;
+    int found = 0;
+    for (String name : traced.all()) if (definitions.traced(name, "").isPresent()) found++;
+    if (found >= LEAST_FOUND * size) return this;
+    String said =
+        "only %d of %d traced functions are in the source of %s; is it this kernel's?"
+            .formatted(found, size, tree.label());
+    return new KernelSource(archive, definitions, traceable, maxDepth, tree, said, cards);
+  }
+
+  /** Whether a kernel is of the tree's series: 6.1.20 is of that of 6.1.192. */
+  public boolean isOfSeries(String kernelVersion) throws IOException {
+    String version = Shelf.ofUser().version(kernelVersion);
+    return Shelf.series(version).equals(Shelf.series(tree.kernel()));
+  }
+
+  /** A function's card with its measured lines only, and the conditions that they stand in. */
+  public Card brief(Card card) {
+    return Brief.of(card);
+  }
+
   /** The version of the tree: "6.1.192". */
   public String release() {
-    return release;
+    return tree.release();
+  }
+
+  /** The version, and which tree of it this is: "3.0.0 (v3.0, git 02f8c6aee8df)". */
+  public String label() {
+    return tree.label();
+  }
+
+  /** How many files of the tree were read. */
+  public int files() {
+    return archive.index().files();
+  }
+
+  /** How many definitions were found in them. */
+  public int definitionCount() {
+    return archive.index().definitions();
   }
 
   /** Whether cards are made; not with FATHOM_SOURCE=off. */
@@ -152,7 +253,8 @@ public final class KernelSource {
     if (!cards) return Optional.empty();
     Resolver resolver = new Resolver(definitions, traceable);
     try {
-      return new CardMaker(archive, definitions, resolver, traceable, maxDepth, release, mismatch)
+      return new CardMaker(
+              archive, definitions, resolver, traceable, maxDepth, tree.label(), mismatch)
           .card(function, calls);
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);
@@ -171,7 +273,7 @@ public final class KernelSource {
       Optional<Declarations.Declaration> found = new Declarations(archive).find(name);
       if (found.isEmpty()) return Optional.empty();
       DeclarationCard card = new DeclarationCard(archive, definitions, calls);
-      return Optional.of(card.of(name, found.get(), release, mismatch));
+      return Optional.of(card.of(name, found.get(), tree.label(), mismatch));
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);
     }

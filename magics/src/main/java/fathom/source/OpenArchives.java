@@ -2,6 +2,7 @@ package fathom.source;
 
 import fathom.kernel.display.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,7 +23,7 @@ final class OpenArchives {
   private OpenArchives() {}
 
   /** The archive of a source; made when it is not in the cache, or is damaged there. */
-  static synchronized Archive of(Shelf shelf, Shelf.Source source, Progress progress)
+  static synchronized Archive of(Shelf shelf, KernelTree source, Progress progress)
       throws IOException {
     Path file = shelf.archive(source);
     if (Files.exists(file)) {
@@ -33,9 +34,47 @@ final class OpenArchives {
         progress.at("reading the kernel source again: " + damaged.getMessage(), 0);
       }
     }
-    ArchiveBuilder.build(new SourcePackage(source.deb()), Selection.IO_PATH, file, progress);
+    ArchiveBuilder.build(shelf.files(source), Selection.IO_PATH, file, progress);
     shelf.removeOtherFormats(source);
     return open(file);
+  }
+
+  /**
+   * A tree that a user names; read when it is not in the cache.
+   *
+   * @throws IOException when it cannot be read or is no kernel's
+   */
+  static synchronized KernelTree named(Shelf shelf, Path path, String revision, Progress progress)
+      throws IOException {
+    progress.at("looking at " + path, 0);
+    Origin origin = Origin.of(path, revision);
+    for (KernelTree known : shelf.trees()) {
+      if (known.key().equals(origin.key()) && Files.exists(shelf.archive(known))) {
+        KernelTree again =
+            new KernelTree(
+                known.kernel(), origin.path().toString(), revision, known.hash(), known.key());
+        if (!again.equals(known)) shelf.keep(again);
+        return again;
+      }
+    }
+    KernelTree unread = new KernelTree("", origin.path().toString(), revision, "", origin.key());
+    Path archive = shelf.archive(unread);
+    String kernel;
+    try {
+      kernel =
+          ArchiveBuilder.build(origin.files(), Selection.IO_PATH.withVersion(), archive, progress);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(path + " cannot be read as kernel source: " + e.getMessage(), e);
+    }
+    if (kernel.isEmpty()) {
+      Files.deleteIfExists(archive);
+      throw new IOException(path + " is no kernel tree: no Makefile at its top says a version.");
+    }
+    KernelTree tree = new KernelTree(kernel, unread.path(), revision, origin.hash(), origin.key());
+    shelf.keep(tree);
+    return tree;
   }
 
   private static Archive open(Path file) throws IOException {

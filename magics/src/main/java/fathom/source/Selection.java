@@ -1,6 +1,7 @@
 package fathom.source;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The parts of a kernel tree that Fathom reads: C and make files.
@@ -40,12 +41,22 @@ record Selection(List<String> prefixes) {
     return prefixes.stream().anyMatch(path::startsWith);
   }
 
+  /** The same and the make file at the top, which has the version. */
+  Selection withVersion() {
+    return new Selection(Stream.concat(Stream.of(Release.MAKEFILE), prefixes.stream()).toList());
+  }
+
+  /** Whether a folder (with a slash at its end) is wanted or has something in it that is. */
+  boolean reaches(String folder) {
+    return prefixes.stream().anyMatch(p -> p.startsWith(folder) || folder.startsWith(p));
+  }
+
   static boolean isCode(String path) {
     return path.endsWith(".c") || path.endsWith(".h");
   }
 
   static boolean isMakefile(String path) {
-    return path.endsWith("/Makefile") || path.endsWith("/Kbuild");
+    return path.equals(Release.MAKEFILE) || path.endsWith("/Makefile") || path.endsWith("/Kbuild");
   }
 
   /**

@@ -2,12 +2,17 @@ package fathom.source;
 
 import fathom.target.DataDirectory;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +23,11 @@ import java.util.stream.Stream;
  * @param data with the folders kernels/, sources/ and cache/
  */
 record Shelf(Path data) {
+  /** Of the files that remember trees which the user named. */
+  private static final String ENDING = ".tree";
+
+  private static final String GIT = "git ";
+
   private static final Pattern SOURCE =
       Pattern.compile("linux-source-\\d+\\.\\d+_((\\d+)\\.(\\d+)\\.(\\d+)\\S*)_all\\.deb");
   private static final Pattern IMAGE = Pattern.compile("linux-image-([^_]+)_([^_]+)_[^_]+");
@@ -26,18 +36,6 @@ record Shelf(Path data) {
   /** The user's. */
   static Shelf ofUser() {
     return new Shelf(DataDirectory.path());
-  }
-
-  /**
-   * A source package.
-   *
-   * @param version with the distribution's revision: "6.1.192-2"
-   */
-  record Source(Path deb, String version, int sublevel) {
-    /** The kernel's own version: "6.1.192". */
-    String release() {
-      return upstream(version);
-    }
   }
 
   /** The version without the distribution's revision. */
@@ -51,26 +49,112 @@ record Shelf(Path data) {
    *
    * @param version as {@link #version} gives it
    */
-  Optional<Source> source(String version) throws IOException {
+  Optional<KernelTree> source(String version) throws IOException {
     Matcher wanted = VERSION.matcher(version);
     if (!wanted.matches()) {
       throw new IllegalArgumentException(
           "\"" + version + "\" is no kernel version; expected one like 6.1.192.");
     }
     String series = wanted.group(1) + "." + wanted.group(2) + ".";
-    int sublevel = wanted.group(3) == null ? 0 : Integer.parseInt(wanted.group(3));
-    List<Source> found = new ArrayList<>();
+    int sublevel = sublevel(version);
+    return trees().stream()
+        .filter(t -> t.kernel().startsWith(series))
+        .min(
+            Comparator.comparing((KernelTree t) -> !t.kernel().equals(version))
+                .thenComparing(t -> Math.abs(sublevel(t.kernel()) - sublevel))
+                .thenComparing(t -> !t.hash().isEmpty())
+                .thenComparing(KernelTree::kernel, Comparator.reverseOrder()));
+  }
+
+  /** "6.1." of "6.1.192-2"; "" for what is no version. */
+  static String series(String version) {
+    Matcher m = VERSION.matcher(version);
+    return m.matches() ? m.group(1) + "." + m.group(2) + "." : "";
+  }
+
+  private static int sublevel(String version) {
+    Matcher m = VERSION.matcher(version);
+    return m.matches() && m.group(3) != null ? Integer.parseInt(m.group(3)) : 0;
+  }
+
+  /** The distribution's packages, then the trees that the user has named. */
+  List<KernelTree> trees() throws IOException {
+    List<KernelTree> found = new ArrayList<>();
     for (Path file : list("sources")) {
       Matcher m = SOURCE.matcher(file.getFileName().toString());
-      if (m.matches() && m.group(1).startsWith(series)) {
-        found.add(new Source(file, m.group(1), Integer.parseInt(m.group(4))));
+      if (m.matches()) {
+        found.add(new KernelTree(m.group(1), file.toString(), "", "", m.group(1)));
       }
     }
-    return found.stream()
-        .min(
-            Comparator.comparing((Source s) -> !s.version.equals(version))
-                .thenComparing(s -> Math.abs(s.sublevel - sublevel))
-                .thenComparing(Source::version, Comparator.reverseOrder()));
+    for (Path file : list("sources")) {
+      if (file.getFileName().toString().endsWith(ENDING)) named(file).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** A tree as {@link #keep} wrote it; empty for a file that is damaged. */
+  private static Optional<KernelTree> named(Path file) throws IOException {
+    Properties p = new Properties();
+    try (Reader in = Files.newBufferedReader(file)) {
+      p.load(in);
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return Optional.empty();
+    }
+    String key = p.getProperty("key", "");
+    String kernel = p.getProperty("kernel", "");
+    String path = p.getProperty("path", "");
+    if (!key.matches("[0-9a-f]{16}") || path.isEmpty() || !VERSION.matcher(kernel).matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new KernelTree(
+            kernel, path, p.getProperty("revision", ""), p.getProperty("hash", ""), key));
+  }
+
+  /** Remembers a tree, and forgets what was at the same place before. */
+  void keep(KernelTree tree) throws IOException {
+    for (KernelTree old : trees()) {
+      boolean replaced =
+          old.path().equals(tree.path())
+              && old.revision().isEmpty()
+              && tree.revision().isEmpty()
+              && !old.key().equals(tree.key());
+      if (!replaced) continue;
+      Files.deleteIfExists(data.resolve("sources").resolve(old.key() + ENDING));
+      Files.deleteIfExists(archive(old));
+    }
+    Properties p = new Properties();
+    p.setProperty("kernel", tree.kernel());
+    p.setProperty("path", tree.path());
+    p.setProperty("revision", tree.revision());
+    p.setProperty("hash", tree.hash());
+    p.setProperty("key", tree.key());
+    Path folder = Files.createDirectories(data.resolve("sources"));
+    Path part = Files.createTempFile(folder, "tree", ".part");
+    try {
+      try (Writer out = Files.newBufferedWriter(part)) {
+        p.store(out, null);
+      }
+      Files.move(part, folder.resolve(tree.key() + ENDING), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * What the tree is read from.
+   *
+   * @throws IOException when it is gone, or another by now
+   */
+  TreeFiles files(KernelTree tree) throws IOException {
+    Path path = Path.of(tree.path());
+    if (tree.key().equals(tree.kernel())) return new SourcePackage(path);
+    if (tree.hash().startsWith(GIT)) {
+      return new GitRevision(path, tree.hash().substring(GIT.length()));
+    }
+    Origin now = Origin.of(path, "");
+    if (now.key().equals(tree.key())) return now.files();
+    throw new IOException(path + " has changed; %source --tree " + path + " reads it again.");
   }
 
   /** The version of a kernel that is named by its release: "6.1.0-56-cloud-amd64" is 6.1.192-2. */
@@ -94,17 +178,17 @@ record Shelf(Path data) {
   }
 
   /** Where the archive of a source lies, once it was made. */
-  Path archive(Source source) {
+  Path archive(KernelTree source) {
     return data.resolve("cache")
         .resolve("source")
-        .resolve(source.version + ".v" + Archive.FORMAT + ".source");
+        .resolve(source.key() + ".v" + Archive.FORMAT + ".source");
   }
 
   /** Removes archives of the same source that older or newer versions of Fathom made. */
-  void removeOtherFormats(Source source) throws IOException {
+  void removeOtherFormats(KernelTree source) throws IOException {
     Path current = archive(source);
     for (Path file : list("cache/source")) {
-      boolean same = file.getFileName().toString().startsWith(source.version + ".v");
+      boolean same = file.getFileName().toString().startsWith(source.key() + ".v");
       if (same && !file.getFileName().equals(current.getFileName())) Files.deleteIfExists(file);
     }
   }

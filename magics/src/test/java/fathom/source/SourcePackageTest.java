@@ -90,7 +90,7 @@ class SourcePackageTest {
     Files.writeString(deb, "!<arch>\n");
     assertThatThrownBy(() -> read(deb))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("holds no linux-source tar.xz");
+        .hasMessageContaining("holds no tarball of kernel source");
   }
 
   @Test

@@ -63,18 +63,30 @@ final class Tree {
     return deb;
   }
 
-  private byte[] inner(int blockSize) throws IOException {
+  /** The files below a folder, which is "" for none, as a tar. */
+  byte[] tar(String top) throws IOException {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(plain)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Map.Entry<String, String> file : files.entrySet()) {
-        add(
-            tar,
-            "linux-source-6.1/" + file.getKey(),
-            file.getValue().getBytes(StandardCharsets.ISO_8859_1));
+        add(tar, top + file.getKey(), file.getValue().getBytes(StandardCharsets.ISO_8859_1));
       }
     }
-    byte[] bytes = plain.toByteArray();
+    return plain.toByteArray();
+  }
+
+  /** Writes the files below a folder. */
+  Path unpack(Path folder) throws IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue(), StandardCharsets.ISO_8859_1);
+    }
+    return folder;
+  }
+
+  private byte[] inner(int blockSize) throws IOException {
+    byte[] bytes = tar("linux-source-6.1/");
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(0))) {
       for (int at = 0; at < bytes.length; at += blockSize) {
