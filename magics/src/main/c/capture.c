@@ -1,6 +1,7 @@
 /* A capture: warm-up runs, then runs whose trace is sent. */
 #define _GNU_SOURCE
 #include "agent.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@ enum { SIGNALS_MAX = 64, START_MILLIS = 10000 };
 
 /* The arguments of the request "capture". */
 struct capture {
-	const char *tracer;    /* tracer=graph|stacks|returns */
+	const char *tracer;    /* tracer=graph|stacks|returns|none */
 	const char *functions; /* functions=NAME NAME .. */
 	const char *left_out;  /* notrace=NAME NAME .. */
 	int depth;             /* depth=N, 0 for no limit */
@@ -27,6 +28,7 @@ struct capture {
 	int warmups;           /* warmups=N */
 	int runs;              /* runs=N */
 	int limit_millis;      /* limit=N, for one run */
+	bool executed;         /* executed=1: QEMU records what the runs execute, see executed.c */
 	bool text;             /* text=1: the kernel's own text, too */
 	char *environment[ENVIRONMENT_MAX]; /* environment=NAME=VALUE, any number */
 	int environment_count;
@@ -62,6 +64,7 @@ static bool parse(struct capture *capture, const struct frame *request)
 		.warmups = number_argument(request, "warmups", 0),
 		.runs = number_argument(request, "runs", 1),
 		.limit_millis = number_argument(request, "limit", 10000),
+		.executed = number_argument(request, "executed", 0),
 		.text = number_argument(request, "text", 0),
 		.command = argument(request, "command", NULL),
 		.built_in = number_argument(request, "built_in", 0),
@@ -302,11 +305,15 @@ static enum next run_command(const struct capture *capture, int run)
 	output_init(&output[0]);
 	output_init(&output[1]);
 	newest = process.pid;
+	if (capture->executed && run >= 0)
+		MARK(MARK_ARM);
 	if (process_stopped(&process, START_MILLIS)) {
 		outcome = watch_run(&watch);
 	} else {
 		outcome = process.ended ? ENDED : HUNG;
 	}
+	if (capture->executed)
+		MARK(MARK_END);
 	if (outcome != RESTS)
 		process_end(&process, true);
 	for (int i = 0; i < 2; i++)

@@ -1,6 +1,7 @@
 /* Processes: starting them stopped, seeing what they do, ending them with all their offspring. */
 #define _GNU_SOURCE
 #include "agent.h"
+#include "mark.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,8 +61,10 @@ static _Noreturn void become(const struct birth *birth)
 	if ((mkdir(start->directory, 0755) && errno != EEXIST) || chdir(start->directory))
 		_exit(126);
 	/* A built-in workload stops by itself, when it has prepared its file. */
-	if (!start->built_in)
+	if (!start->built_in) {
 		raise(SIGSTOP);
+		MARK(MARK_START);
+	}
 	execve(birth->arguments[0], birth->arguments, birth->environment);
 	_exit(127);
 }

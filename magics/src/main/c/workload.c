@@ -12,6 +12,7 @@
  * value is the sum of what the calls returned, or -1 at the first that failed.
  */
 #define _GNU_SOURCE
+#include "mark.h"
 #include "workload.h"
 
 #include <errno.h>
@@ -74,6 +75,7 @@ static _Noreturn void run_stdio(void)
 
 	sigaction(SIGUSR1, &action, NULL);
 	raise(SIGSTOP);
+	MARK(MARK_START);
 	for (;;)
 		pause();
 }
@@ -295,6 +297,7 @@ static int run(const struct kind *kind)
 			return finish(-1);
 	}
 	raise(SIGSTOP);
+	MARK(MARK_START);
 	for (int i = 0; i < count; i++) {
 		ssize_t n = kind->work(file, i);
 

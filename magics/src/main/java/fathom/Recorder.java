@@ -26,6 +26,7 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
 
   private static final String SYMBOLS = "kallsyms";
   private static final String PAGES = "/trace_pipe_raw";
+  private static final String EXECUTED = "/executed";
 
   /** What makes a capture where that is possible. */
   @FunctionalInterface
@@ -88,7 +89,7 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
   static Capture write(Capture capture, RecordingName place) throws IOException {
     List<Piece> pages =
         capture.pieces().entrySet().stream()
-            .filter(piece -> piece.getKey().endsWith(PAGES))
+            .filter(piece -> piece.getKey().endsWith(PAGES) || piece.getKey().endsWith(EXECUTED))
             .map(Map.Entry::getValue)
             .toList();
     byte[] used = UsedSymbols.of(capture.bytes(SYMBOLS), pages);

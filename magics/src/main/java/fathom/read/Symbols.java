@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The kernel's symbols of code, modules included: address to name. Where several names have one
@@ -104,6 +105,21 @@ public final class Symbols {
   /** Name and decimal offset as bpftrace prints a frame: "vfs_write+562". */
   public String frame(long address) {
     return at(address).map(p -> p.name() + "+" + p.offset()).orElseGet(() -> hex(address));
+  }
+
+  /** Where the functions of this name begin: none, one, or several that share it. */
+  public long[] addresses(String function) {
+    byte[] wanted = function.getBytes(StandardCharsets.UTF_8);
+    return IntStream.range(0, names.length)
+        .filter(i -> isNamed(names[i], wanted))
+        .mapToLong(i -> addresses[i])
+        .toArray();
+  }
+
+  private boolean isNamed(int at, byte[] wanted) {
+    int end = at + wanted.length;
+    boolean fits = end <= text.length && Arrays.equals(text, at, end, wanted, 0, wanted.length);
+    return fits && (end == text.length || text[end] == '\n' || text[end] == '\t');
   }
 
   /** The module that has a function of this name; empty for the kernel itself. */

@@ -29,7 +29,9 @@ final class CaptureArguments {
     }
     List<String> arguments = new ArrayList<>();
     arguments.add("tracer=" + tracer(request.tracer()));
-    arguments.add("functions=" + String.join(" ", request.functions()));
+    boolean traced = request.tracer() != CaptureRequest.Tracer.NONE;
+    arguments.add("functions=" + (traced ? String.join(" ", request.functions()) : ""));
+    if (request.executed() != CaptureRequest.Executed.NOTHING) arguments.add("executed=1");
     arguments.add("depth=" + request.maxDepth());
     arguments.add("warmups=" + request.warmups());
     arguments.add("runs=" + request.runs());
@@ -83,6 +85,7 @@ final class CaptureArguments {
       case GRAPH -> "graph";
       case STACKS -> "stacks";
       case RETURNS -> "returns";
+      case NONE -> "none";
     };
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
  *     program without signals is traced for so long, and goes on
  * @param kernelText whether the kernel's own rendering of each run is fetched, too ("run/N/trace"):
  *     slow (4 to 6 MB/s under emulation), for comparison only
+ * @param executed what of the code that runs the emulator records block by block ("run/N/executed",
+ *     docs/executed-format.md); of one run, in the lab only
  * @param scope what is recorded besides
  * @param surroundings what the workload finds
  */
@@ -30,6 +32,7 @@ public record CaptureRequest(
     int runs,
     Duration limit,
     boolean kernelText,
+    Executed executed,
     Scope scope,
     Surroundings surroundings) {
 
@@ -40,7 +43,18 @@ public record CaptureRequest(
     /** The kernel stack at each entry of the functions, by kprobe events. */
     STACKS,
     /** The return value of each call of the functions, by kretprobe events; the field is "ret". */
-    RETURNS
+    RETURNS,
+    /** Nothing: the kernel runs as it does when nobody looks. */
+    NONE
+  }
+
+  /** What the emulator records. */
+  public enum Executed {
+    NOTHING,
+    /** What the calls of the functions execute, in the kernel. */
+    CALLS,
+    /** All that the workload's tasks execute, in their programs and in the kernel. */
+    TASKS
   }
 
   public CaptureRequest {
@@ -78,6 +92,7 @@ public record CaptureRequest(
         runs,
         limit,
         kernelText,
+        Executed.NOTHING,
         Scope.DEFAULT,
         Surroundings.NONE);
   }
@@ -93,6 +108,7 @@ public record CaptureRequest(
         runs,
         limit,
         kernelText,
+        executed,
         other,
         surroundings);
   }
@@ -100,12 +116,48 @@ public record CaptureRequest(
   /** The same in other surroundings. */
   public CaptureRequest with(Surroundings other) {
     return new CaptureRequest(
-        workload, tracer, functions, maxDepth, warmups, runs, limit, kernelText, scope, other);
+        workload,
+        tracer,
+        functions,
+        maxDepth,
+        warmups,
+        runs,
+        limit,
+        kernelText,
+        executed,
+        scope,
+        other);
+  }
+
+  /** The same, and the emulator records what is executed. */
+  public CaptureRequest with(Executed what) {
+    return new CaptureRequest(
+        workload,
+        tracer,
+        functions,
+        maxDepth,
+        warmups,
+        runs,
+        limit,
+        kernelText,
+        what,
+        scope,
+        surroundings);
   }
 
   /** The same with other functions. */
   CaptureRequest withFunctions(List<String> others) {
     return new CaptureRequest(
-        workload, tracer, others, maxDepth, warmups, runs, limit, kernelText, scope, surroundings);
+        workload,
+        tracer,
+        others,
+        maxDepth,
+        warmups,
+        runs,
+        limit,
+        kernelText,
+        executed,
+        scope,
+        surroundings);
   }
 }

@@ -150,6 +150,10 @@ final class Guest implements AutoCloseable {
     return process.pid();
   }
 
+  ExecutedCode executed() {
+    return machine.executed();
+  }
+
   /**
    * Stops the machine, saves its state beside its memory, which must be a shared file, and lets it
    * go on; the memory file is complete while {@code meanwhile} runs.

@@ -27,31 +27,40 @@ final class GuestPrograms {
           "disk.c",
           "shell.c",
           "bpftrace.c");
-  private static final List<String> AGENT_HEADERS = List.of("agent.h");
-  private static final List<String> OPTIONS = List.of("-O2", "-static", "-pthread");
+  private static final List<String> AGENT_HEADERS = List.of("agent.h", "mark.h");
+  private static final List<String> STATIC = List.of("-O2", "-static", "-pthread");
+  private static final List<String> SHARED = List.of("-O2", "-fPIC", "-shared");
 
   private GuestPrograms() {}
 
   static Path agent() throws IOException, InterruptedException {
-    return compiled("agent", AGENT, AGENT_HEADERS);
+    return compiled("agent", STATIC, AGENT, AGENT_HEADERS);
   }
 
   static Path workload() throws IOException, InterruptedException {
-    return compiled("workload", List.of("workload.c", "neighbour.c"), List.of("workload.h"));
+    return compiled(
+        "workload", STATIC, List.of("workload.c", "neighbour.c"), List.of("workload.h", "mark.h"));
   }
 
-  private static Path compiled(String name, List<String> sources, List<String> headers)
+  /** The plugin by which QEMU tells which blocks of code its guest executes. */
+  static Path plugin() throws IOException, InterruptedException {
+    return compiled("executed.so", SHARED, List.of("executed.c"), List.of());
+  }
+
+  private static Path compiled(
+      String name, List<String> options, List<String> sources, List<String> headers)
       throws IOException, InterruptedException {
-    Digest digest = new Digest().add(OPTIONS.toString());
+    Digest digest = new Digest().add(options.toString());
     List<String> files = new ArrayList<>(sources);
     files.addAll(headers);
     for (String file : files) {
       digest.add(resource(file));
     }
-    return Cache.file(name, digest.name(), program -> compile(program, sources, files));
+    return Cache.file(name, digest.name(), program -> compile(program, options, sources, files));
   }
 
-  private static void compile(Path program, List<String> sources, List<String> files)
+  private static void compile(
+      Path program, List<String> options, List<String> sources, List<String> files)
       throws IOException, InterruptedException {
     Path compiler = Toolchain.find("gcc", "compiles the lab's agent");
     Path directory = Files.createTempDirectory("fathom");
@@ -60,7 +69,7 @@ final class GuestPrograms {
         Files.write(directory.resolve(file), resource(file));
       }
       List<String> command = new ArrayList<>(List.of(compiler.toString()));
-      command.addAll(OPTIONS);
+      command.addAll(options);
       command.addAll(List.of("-o", program.toString()));
       for (String source : sources) {
         command.add(directory.resolve(source).toString());
@@ -68,7 +77,8 @@ final class GuestPrograms {
       Outcome outcome = Toolchain.run(command, "");
       if (outcome.status() != 0) {
         throw new IOException(
-            "gcc cannot compile the lab's agent (is libc6-dev installed? ./install.sh installs it):\n"
+            "gcc cannot compile the lab's agent (is libc6-dev installed? ./install.sh installs"
+                + " it):\n"
                 + outcome.output());
       }
     } finally {

@@ -8,6 +8,12 @@ import java.util.Map;
  * @param kernel what it runs
  * @param memory MiB
  * @param armed whether function_graph is started in it; without it probes are quick
+ * @param watched whether QEMU can record which code is executed in it; its CPU is emulated then
  * @param tuning files of /proc/sys and /sys/block, to be written to once: path to value
  */
-record GuestSpec(KernelImage kernel, int memory, boolean armed, Map<String, String> tuning) {}
+record GuestSpec(
+    KernelImage kernel, int memory, boolean armed, boolean watched, Map<String, String> tuning) {
+  GuestSpec(KernelImage kernel, int memory, boolean armed, Map<String, String> tuning) {
+    this(kernel, memory, armed, false, tuning);
+  }
+}

@@ -44,8 +44,9 @@ final class GuestStart {
   static LabGuest start(GuestSpec spec, Set<String> modules, Progress progress)
       throws IOException, InterruptedException {
     progress.at("preparing the lab", 0);
+    if (spec.watched()) ExecutedCode.expectPlugin(qemu());
     Initrd initrd = Initrd.of(spec.kernel());
-    boolean kvm = kvmAllowed();
+    boolean kvm = kvmAllowed() && !spec.watched();
     if (!kvm) {
       Template template = Template.of(spec, initrd);
       if (template.isThere()) {
@@ -73,6 +74,7 @@ final class GuestStart {
             false,
             spec.memory(),
             new Machine.MemoryFile(template.memory(), false));
+    if (spec.watched()) command.addAll(machine.executed().options());
     Guest guest = Guest.resume(machine, command, template.state(), RESUME_LIMIT);
     boolean ready = false;
     try {
@@ -134,6 +136,7 @@ final class GuestStart {
     Machine machine = Machine.prepare();
     List<String> command = new ArrayList<>(before);
     command.addAll(machine.command(qemu(), spec.kernel(), initrd, kvm, spec.memory(), memory));
+    if (spec.watched()) command.addAll(machine.executed().options());
     return Guest.start(machine, command, kvm ? KVM_BOOT_LIMIT : BOOT_LIMIT);
   }
 

@@ -4,8 +4,10 @@ import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.read.Piece;
 import fathom.read.PieceStore;
+import fathom.read.Symbols;
 import fathom.target.AgentLink.Answer;
 import fathom.target.AgentLink.RefusedException;
+import fathom.target.CaptureRequest.Executed;
 import fathom.target.CaptureRequest.Tracer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +122,8 @@ public final class Lab implements Target, AutoCloseable {
         return ofProgram(program.name(), request, silence, settings, progress);
       }
       boolean graph = request.tracer() == Tracer.GRAPH;
-      LabGuest lab = guest(settings, graph, progress);
+      boolean watched = request.executed() != Executed.NOTHING;
+      LabGuest lab = guest(settings, graph, watched, progress);
       Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
       if (settings.deterministic()) {
         Map<String, Piece> pieces =
@@ -135,8 +138,13 @@ public final class Lab implements Target, AutoCloseable {
       }
       byte[] input = request.surroundings().inputBytes();
       if (input.length > 0) arguments.add("input=" + lab.store(input, "stdin"));
+      if (watched) {
+        Symbols symbols = Symbols.of(lab.facts().get("kallsyms").bytes());
+        lab.executed().watch(request.executed(), resolved.functions(), symbols);
+      }
       Answer answer = lab.request(silence, progress, "capture", arguments);
-      return resolved.about(captured(lab, settings, answer));
+      Capture capture = resolved.about(captured(lab, settings, answer));
+      return watched ? capture.with("run/0/executed", lab.executed().taken()) : capture;
     } finally {
       turn.unlock();
     }
@@ -235,8 +243,14 @@ public final class Lab implements Target, AutoCloseable {
   /** The guest for these settings, started when it does not run. */
   private LabGuest guest(LabSettings settings, boolean armed, Progress progress)
       throws IOException, InterruptedException {
+    return guest(settings, armed, false, progress);
+  }
+
+  private LabGuest guest(LabSettings settings, boolean armed, boolean watched, Progress progress)
+      throws IOException, InterruptedException {
     KernelImage kernel = Kernels.ofUser().get(settings.kernel(), settings.modules(), progress);
-    GuestSpec spec = new GuestSpec(kernel, settings.memoryMegabytes(), armed, settings.tuning());
+    GuestSpec spec =
+        new GuestSpec(kernel, settings.memoryMegabytes(), armed, watched, settings.tuning());
     LabGuest lab = guests.get(spec, modules(settings), progress);
     functions = lab.functions();
     return lab;
@@ -264,7 +278,7 @@ public final class Lab implements Target, AutoCloseable {
       }
       // Processes that could not be ended use the old one; every later cell would meet them.
       lab.close();
-      LabGuest another = guest(settings, lab.spec().armed(), progress);
+      LabGuest another = guest(settings, lab.spec().armed(), lab.spec().watched(), progress);
       another.freshFileSystem(settings.fileSystem(), settings.disk());
       return another;
     }

@@ -73,6 +73,11 @@ final class LabGuest implements AutoCloseable {
     return kvm;
   }
 
+  /** What QEMU records of the code that it executes, when the guest is a watched one. */
+  ExecutedCode executed() {
+    return guest.executed();
+  }
+
   Map<String, Piece> facts() {
     return facts;
   }

@@ -64,6 +64,10 @@ record Machine(Path directory) {
     return directory.resolve("qemu");
   }
 
+  ExecutedCode executed() {
+    return new ExecutedCode(this);
+  }
+
   /** The disk that cells write to, as QEMU knows it. */
   static final String CELLS_DISK = "cells";
 
@@ -161,6 +165,8 @@ record Machine(Path directory) {
             disk(TOOLS_DISK))) {
       deleteQuietly(file);
     }
+    deleteQuietly(executed().file());
+    deleteQuietly(executed().watch());
     deleteQuietly(directory);
   }
 
