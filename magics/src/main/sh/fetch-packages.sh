@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # fetch-packages.sh image|source SERIES DIRECTORY [VERSION]
+# fetch-packages.sh debug SERIES DIRECTORY VERSION RELEASE
 # fetch-packages.sh tools bpftrace DIRECTORY
 #
 # Fetches Debian's newest kernel of a series (5.10, 6.1, 6.12), unpacked, to DIRECTORY/kernels, or the
-# package of its source, that of VERSION if there is one, to DIRECTORY/sources; or bpftrace with all that it
-# needs, as a disk for guests, to DIRECTORY/tools. apt checks signatures and sums. What the system's package
-# lists do not have is looked up in lists of our own: no root is needed, and the system's stay as they are.
-# Prints lines "PERCENT WHAT" while it works.
+# package of its source, that of VERSION if there is one, to DIRECTORY/sources, or of the debug information of
+# a kernel its vmlinux and the modules of file systems to DIRECTORY; or bpftrace with all that it needs, as a
+# disk for guests, to DIRECTORY/tools. apt checks signatures and sums. What the system's package lists do not
+# have is looked up in lists of our own: no root is needed, and the system's stay as they are. Prints lines
+# "PERCENT WHAT" while it works.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin
 
-readonly what=$1 series=$2 directory=$3 wanted_version=${4-}
+readonly what=$1 series=$2 directory=$3 wanted_version=${4-} release=${5-}
 
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
@@ -69,11 +71,13 @@ find_package() {
     name=$(apt-cache "${options[@]}" pkgnames "linux-image-$series." | grep -xE "$names" | sort -V | tail -n 1)
   else
     name=linux-source-$series
+    if [[ $what == debug ]]; then name=linux-image-$release-dbg; fi
     if [[ $wanted_version ]] &&
       apt-cache "${options[@]}" madison "$name" 2>/dev/null | grep -qF " $wanted_version "; then
       printf '%s=%s\n' "$name" "$wanted_version"
       return
     fi
+    [[ $what != debug ]] || return 0 # that of another version knows other addresses
   fi
   [[ $name ]] || return 0
   version=$(apt-cache "${options[@]}" policy "$name" | sed -n 's/^  Candidate: //p')
@@ -105,6 +109,8 @@ here() {
     [[ -f $directory/tools/$file.disk ]]
   elif [[ $what == image ]]; then
     compgen -G "$directory/kernels/${file}_*/boot/vmlinuz-*" >/dev/null
+  elif [[ $what == debug ]]; then
+    return 1
   else
     compgen -G "$directory/sources/${file}_*.deb" >/dev/null
   fi
@@ -151,6 +157,15 @@ take_from_own_lists() {
 take || take_from_own_lists ||
   die "no package of ${series/#[0-9]/Linux ${series:0:1}} can be fetched from this machine's Debian mirrors; is there a network?"
 
+# unpack_debug DEB: the package is 1.7 GB unpacked, most of it modules that nobody asks for.
+unpack_debug() {
+  mkdir -p "$scratch/unpacked"
+  dpkg-deb --fsys-tarfile "$1" |
+    tar -x -C "$scratch/unpacked" --wildcards '*/boot/vmlinux-*' \
+      '*/kernel/fs/xfs/*.ko' '*/kernel/fs/btrfs/*.ko'
+  find "$scratch/unpacked" -type f -exec mv -t "$directory" {} +
+}
+
 # What appears below DIRECTORY is complete.
 if [[ $what == tools ]]; then
   printf '100 making a disk of %s\n' "${fetched/=/ }"
@@ -166,6 +181,9 @@ if [[ $what == image ]]; then
   dpkg -x "$deb" "$scratch/unpacked"
   mkdir -p "$directory/kernels"
   mv -T "$scratch/unpacked" "$directory/kernels/$name" 2>/dev/null || [[ -d $directory/kernels/$name ]]
+elif [[ $what == debug ]]; then
+  printf '100 unpacking %s\n' "$(basename -- "$deb")"
+  unpack_debug "$deb"
 else
   mkdir -p "$directory/sources"
   mv "$deb" "$directory/sources/"

@@ -166,6 +166,22 @@ record Shelf(Path data) {
     return kernel;
   }
 
+  /**
+   * The release of a kernel of a version with its revision, "6.1.0-56-cloud-amd64", if it is here.
+   */
+  Optional<String> release(String version) throws IOException {
+    for (Path folder : list("kernels")) {
+      Matcher m = IMAGE.matcher(folder.getFileName().toString());
+      if (m.matches() && m.group(2).equals(version)) return Optional.of(m.group(1));
+    }
+    return Optional.empty();
+  }
+
+  /** Where the line table of a kernel lies, once it was made. */
+  Path lines(String version) {
+    return data.resolve("lines").resolve(version + ".v" + LineTable.FORMAT + ".lines");
+  }
+
   /** The configuration of a kernel of a version; unknown when there is none. */
   KernelConfig config(String version) throws IOException {
     for (Path folder : list("kernels")) {

@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
  */
 public final class KernelPackages {
   private static final String SCRIPT = "fetch-packages.sh";
+
+  /** A package of up to 320 MB, and 700 MB of it unpacked. */
+  private static final long DEBUG_MEGABYTES = 1_200;
+
   private static final Pattern STEP = Pattern.compile("(\\d{1,3}) (.*)");
 
   private KernelPackages() {}
@@ -53,6 +57,33 @@ public final class KernelPackages {
       throws IOException, InterruptedException {
     Toolchain.find("mkfs.ext4", "makes the lab's disks");
     fetch(List.of("tools", "bpftrace", directory.toString()), progress);
+  }
+
+  /**
+   * Fetches the debug information of one of Debian's kernels: its vmlinux and the modules of file
+   * systems, some 700 MB unpacked.
+   *
+   * @param release "6.1.0-56-cloud-amd64"
+   * @param version with Debian's revision, "6.1.192-2"
+   * @param directory where these files go
+   * @throws IOException when it cannot be fetched; the message says why
+   */
+  public static void fetchDebug(String release, String version, Path directory, Progress progress)
+      throws IOException, InterruptedException {
+    String series =
+        Kernels.SERIES.stream()
+            .filter(s -> version.startsWith(s + "."))
+            .findFirst()
+            .orElseThrow(
+                () -> new IOException("Linux " + version + " is none of Debian's that are known"));
+    Files.createDirectories(directory);
+    long free = Files.getFileStore(directory).getUsableSpace() >> 20;
+    if (free < DEBUG_MEGABYTES) {
+      throw new IOException(
+          "the debug information of Linux %s needs %,d MB for a while in %s, where %,d MB are free"
+              .formatted(version, DEBUG_MEGABYTES, directory, free));
+    }
+    fetch(List.of("debug", series, directory.toString(), version, release), progress);
   }
 
   private static void fetch(List<String> arguments, Progress progress)

@@ -1,0 +1,90 @@
+package fathom.source;
+
+import fathom.kernel.display.Progress;
+import fathom.target.KernelPackages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The line tables in Fathom's data directory, one a kernel, each made when it is first wanted. */
+public final class LineTables {
+  /** A version names a file here. */
+  private static final String VERSION = "[0-9][0-9A-Za-z.+~-]{0,60}";
+
+  private LineTables() {}
+
+  /**
+   * The line table of a kernel, if it was made.
+   *
+   * @param version with the distribution's revision: "6.1.192-2"
+   * @throws IOException when it is damaged
+   */
+  public static Optional<LineTable> find(String version) throws IOException {
+    return find(Shelf.ofUser(), version);
+  }
+
+  static Optional<LineTable> find(Shelf shelf, String version) throws IOException {
+    if (!version.matches(VERSION)) return Optional.empty();
+    Path file = shelf.lines(version);
+    return Files.isRegularFile(file) ? Optional.of(LineTable.open(file)) : Optional.empty();
+  }
+
+  /**
+   * As {@link #find}; it is made when it is not there: the kernel's debug information, some 300 MB,
+   * is fetched and read, and then removed. That takes a minute after the download.
+   *
+   * @throws IOException when it cannot be had: no network, no room, not one of Debian's kernels
+   */
+  public static LineTable get(String version, Progress progress)
+      throws IOException, InterruptedException {
+    Shelf shelf = Shelf.ofUser();
+    Optional<LineTable> known = find(shelf, version);
+    if (known.isPresent()) return known.get();
+    Optional<String> release = version.matches(VERSION) ? shelf.release(version) : Optional.empty();
+    if (release.isEmpty()) {
+      throw new IOException(
+          "There is no debug information for Linux "
+              + version
+              + ": it is fetched for Debian's kernels that the lab has.");
+    }
+    make(shelf, release.get(), version, progress);
+    return LineTable.open(shelf.lines(version));
+  }
+
+  private static void make(Shelf shelf, String release, String version, Progress progress)
+      throws IOException, InterruptedException {
+    Path folder = shelf.lines(version).getParent();
+    Files.createDirectories(folder);
+    Path scratch = Files.createTempDirectory(folder, ".debug");
+    try {
+      progress.at("fetching the debug information of Linux " + version + ", some 300 MB", 0);
+      KernelPackages.fetchDebug(release, version, scratch, progress);
+      LineTableMaker.make(programs(scratch), shelf.lines(version), progress);
+    } finally {
+      try (Stream<Path> left = Files.walk(scratch)) {
+        for (Path file : left.sorted((a, b) -> b.compareTo(a)).toList()) Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static Map<String, Path> programs(Path directory) throws IOException {
+    Map<String, Path> programs = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> all = files.sorted().toList();
+      for (Path file : all) {
+        String name = file.getFileName().toString();
+        if (name.startsWith("vmlinux-")) programs.put(LineTable.KERNEL, file);
+        if (name.endsWith(".ko")) programs.put(name.substring(0, name.length() - 3), file);
+      }
+    }
+    if (!programs.containsKey(LineTable.KERNEL)) {
+      throw new IOException("The package of debug information holds no vmlinux.");
+    }
+    return programs;
+  }
+}
