@@ -132,6 +132,16 @@ public final class Fathom {
         query, last, variables, percent -> progress.at("running the query", percent / 100.0));
   }
 
+  /** Two traced runs, aligned by call path: where they part, and what each took. */
+  public static ComparedRuns compare(TracedRun a, TracedRun b) {
+    return compare("a", a, "b", b);
+  }
+
+  /** As {@link #compare(TracedRun, TracedRun)}, with names for the two. */
+  public static ComparedRuns compare(String nameA, TracedRun a, String nameB, TracedRun b) {
+    return ComparedRuns.of(nameA, a, nameB, b);
+  }
+
   /** The names of the recordings beside the notebook. */
   public static List<String> recordings() {
     return RecordingFolder.ofNotebook().names();

@@ -9,6 +9,7 @@ public final class FathomPrelude implements Prelude {
   public List<String> imports() {
     return List.of(
         "fathom.BpftraceRun",
+        "fathom.ComparedRuns",
         "fathom.Export",
         "fathom.Fathom",
         "fathom.TracedRun",

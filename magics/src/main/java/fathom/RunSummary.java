@@ -79,11 +79,18 @@ final class RunSummary {
     return " → " + refusal.errno() + (capture.returns().isEmpty() ? "" : ", refused by " + by);
   }
 
-  private List<String> facts() {
+  /** On what it was traced: file system and kernel, as far as that is known. */
+  List<String> ground() {
     List<String> facts = new ArrayList<>();
     facts.add(capture.text("about/filesystem").strip());
     String version = capture.text(TracedRun.VERSION).strip();
     if (!version.isEmpty()) facts.add("Linux " + version);
+    facts.removeIf(String::isEmpty);
+    return facts;
+  }
+
+  private List<String> facts() {
+    List<String> facts = new ArrayList<>(ground());
     facts.add(capture.text("about/target").strip());
     facts.addAll(capture.lines("about/unusual"));
     if (capture.runs() == 1) facts.add("one run");

@@ -1,5 +1,6 @@
 package fathom.magic;
 
+import fathom.ComparedRuns;
 import fathom.TracedRun;
 import fathom.kernel.magic.MagicCall;
 import javax.lang.model.SourceVersion;
@@ -19,6 +20,10 @@ record Variable(String name) {
 
   void bind(MagicCall call, TracedRun run) {
     call.notebook().bind(name, TracedRun.class, run);
+  }
+
+  void bind(MagicCall call, ComparedRuns runs) {
+    call.notebook().bind(name, ComparedRuns.class, runs);
   }
 
   void bind(MagicCall call, Table table) {

@@ -2,6 +2,7 @@ package fathom.table;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import fathom.analyse.Comparison;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Runs;
@@ -122,6 +123,43 @@ public final class Sheets {
         new Longs("p50_ns", i -> times.get(i).p50Nanos()),
         new Longs("p99_ns", i -> times.get(i).p99Nanos()),
         new Longs("max_ns", i -> times.get(i).maxNanos()));
+  }
+
+  /**
+   * One row a call path of two traces, in preorder: {@code place, parent, depth, function, layer,
+   * where, calls_a, total_a_ns, self_a_ns, p50_a_ns, share_a}, the same of b; shares are of self
+   * time, from 0 to 1.
+   */
+  public static Sheet comparison(Comparison c) {
+    List<Comparison.Place> all = c.places();
+    double wholeA = c.totalNanos(true);
+    double wholeB = c.totalNanos(false);
+    return Sheet.of(
+        "comparison",
+        all.size(),
+        new Ints("place", i -> i),
+        new Ints("parent", i -> all.get(i).parent()),
+        new Ints("depth", i -> all.get(i).depth()),
+        new Texts("function", i -> all.get(i).function()),
+        new Texts("layer", i -> all.get(i).layer().label()),
+        new Texts(
+            "where",
+            i ->
+                switch (all.get(i).where()) {
+                  case BOTH -> "both";
+                  case ONLY_A -> "a";
+                  case ONLY_B -> "b";
+                }),
+        new Longs("calls_a", i -> all.get(i).a().calls()),
+        new Longs("total_a_ns", i -> all.get(i).a().totalNanos()),
+        new Longs("self_a_ns", i -> all.get(i).a().selfNanos()),
+        new Longs("p50_a_ns", i -> all.get(i).a().medianNanos()),
+        new Doubles("share_a", i -> all.get(i).a().selfNanos() / wholeA),
+        new Longs("calls_b", i -> all.get(i).b().calls()),
+        new Longs("total_b_ns", i -> all.get(i).b().totalNanos()),
+        new Longs("self_b_ns", i -> all.get(i).b().selfNanos()),
+        new Longs("p50_b_ns", i -> all.get(i).b().medianNanos()),
+        new Doubles("share_b", i -> all.get(i).b().selfNanos() / wholeB));
   }
 
   /**
