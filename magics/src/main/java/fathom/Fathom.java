@@ -297,7 +297,8 @@ public final class Fathom {
         .toList();
   }
 
-  static TracedRun remember(TracedRun run) {
+  /** Takes a run for the last one: what comes next is about it. */
+  public static TracedRun remember(TracedRun run) {
     last = run;
     return run;
   }

@@ -24,6 +24,9 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
   /** Where this trace was recorded. */
   static final String RECORDED = Capture.HERE + "recorded";
 
+  /** The recording that it was recorded in or read from. */
+  static final String PLACE = Capture.HERE + "recording";
+
   private static final String SYMBOLS = "kallsyms";
   private static final String PAGES = "/trace_pipe_raw";
   private static final String EXECUTED = "/executed";
@@ -76,7 +79,7 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
 
   /** Reads a recording to show it. */
   static Capture read(RecordingName place) throws IOException {
-    return Recording.read(place).with(REPLAYED, "replay of " + place);
+    return Recording.read(place).with(REPLAYED, "replay of " + place).with(PLACE, place.toString());
   }
 
   /** Writes what was traced under the name, if there is one; a replay is not written again. */
@@ -94,6 +97,6 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
             .toList();
     byte[] used = UsedSymbols.of(capture.bytes(SYMBOLS), pages);
     Recording.write(used.length == 0 ? capture : capture.with(SYMBOLS, used), place);
-    return capture.with(RECORDED, "recorded in " + place);
+    return capture.with(RECORDED, "recorded in " + place).with(PLACE, place.toString());
   }
 }

@@ -52,7 +52,9 @@ final class RunSummary {
         run.functionTimes().stream().map(RunSummary::row).toList(),
         run.read().text(),
         run.values(),
-        run.strace());
+        run.strace(),
+        run.notes(),
+        run.folding());
   }
 
   private static RunView.FunctionRow row(FunctionTimes f) {
@@ -227,6 +229,6 @@ final class RunSummary {
   }
 
   private List<Card> cards(Calls calls) {
-    return run.kernelSource().map(s -> s.cardsOfPath(calls, CARDS)).orElse(List.of());
+    return run.noted(run.kernelSource().map(s -> s.cardsOfPath(calls, CARDS)).orElse(List.of()));
   }
 }

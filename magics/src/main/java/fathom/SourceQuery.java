@@ -128,7 +128,7 @@ public final class SourceQuery {
     Calls calls = measured ? run.trace().calls() : new Calls.Builder().build();
     List<Card> cards = new ArrayList<>();
     for (String name : names) cards.add(card(source, name, calls));
-    return cards;
+    return measured ? run.noted(cards) : cards;
   }
 
   /** As {@link #cards(List, Progress)}. */

@@ -1,6 +1,7 @@
 package fathom;
 
 import fathom.analyse.Asleep;
+import fathom.analyse.Folding;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Layers;
@@ -31,6 +32,7 @@ import fathom.target.RecordingFolder;
 import fathom.target.RecordingName;
 import fathom.trace.Calls;
 import fathom.trace.Events;
+import fathom.trace.Notes;
 import fathom.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +59,12 @@ public final class TracedRun {
 
   /** What was read of calls and could not be joined to them, in sentences. */
   static final String VALUES_NOTE = "about/values-note";
+
+  /** The author's remarks. */
+  static final String NOTES = "about/notes";
+
+  /** Patterns of functions whose calls are left out of pictures, one a line. */
+  static final String FOLDED = "about/folded";
 
   static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
@@ -373,14 +381,68 @@ public final class TracedRun {
    */
   public String text(GraphText.Columns columns, boolean onCpu) {
     Calls calls = onCpu ? Asleep.onCpu(trace.calls(), asleep) : trace.calls();
-    return GraphText.write(new Trace(calls, Events.NONE), columns, symbols);
+    return GraphText.write(new Trace(calls, Events.NONE), columns, symbols, notes(), folding());
   }
 
   /** The source of functions with this trace's times; functions that are not found are left out. */
   public List<Card> source(String... functions) {
-    return Stream.of(functions)
-        .flatMap(f -> source.flatMap(s -> s.card(f, trace.calls())).stream())
-        .toList();
+    return noted(
+        Stream.of(functions)
+            .flatMap(f -> source.flatMap(s -> s.card(f, trace.calls())).stream())
+            .toList());
+  }
+
+  List<Card> noted(List<Card> cards) {
+    Notes notes = notes();
+    return cards.stream().map(c -> c.withNotes(notes.on(c.function()))).toList();
+  }
+
+  /** The author's remarks, which a recording keeps. */
+  public Notes notes() {
+    return Notes.of(capture.text(NOTES));
+  }
+
+  /**
+   * This run with a remark; it is shown with the picture, in the card and in the text. Where this
+   * run was recorded or replayed, the recording has it, too.
+   *
+   * @param target a call's row in {@link #calls()}, a function, or FUNCTION:LINE
+   * @param text one line; "" takes an earlier remark on the same away
+   * @throws IllegalArgumentException when the trace has no such call or function
+   * @throws IOException when the recording cannot be written
+   */
+  public TracedRun note(String target, String text) throws IOException {
+    Notes more = notes().with(target, text, trace.calls());
+    if (more.equals(notes())) return this;
+    TracedRun told = with(capture.with(NOTES, more.text()));
+    String recording = capture.text(Recorder.PLACE);
+    if (recording.isEmpty()) return told;
+    Recorder.write(told.recordable(), RecordingFolder.ofNotebook().find(recording));
+    return told;
+  }
+
+  /** The recording that this run was recorded in or read from; "" when there is none. */
+  public String recording() {
+    return capture.text(Recorder.PLACE);
+  }
+
+  /**
+   * This run with calls left out of the picture and the text: a counted "..." stands for them. Its
+   * tables have them all.
+   *
+   * @param patterns of functions, "irq*"; none: nothing is left out
+   */
+  public TracedRun fold(String... patterns) {
+    Folding.of(trace.calls(), List.of(patterns));
+    return with(capture.with(FOLDED, String.join("\n", patterns)));
+  }
+
+  Folding folding() {
+    try {
+      return Folding.of(trace.calls(), capture.lines(FOLDED));
+    } catch (IllegalArgumentException e) { // what a recording says may be anything
+      return Folding.NONE;
+    }
   }
 
   /** The source beside this trace, of another tree or in short. */

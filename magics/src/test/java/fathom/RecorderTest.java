@@ -92,6 +92,22 @@ class RecorderTest {
     return TracedRun.of(capture, Progress.NONE).view();
   }
 
+  @Test
+  void aNoteIsKeptInTheRecordingThatTheRunIsIn() throws Exception {
+    Recorder recorder = new Recorder("hello", Mode.AUTO, folder);
+    TracedRun run = TracedRun.of(recorder.kept(live), Progress.NONE);
+    TracedRun noted = run.note("0", "look here");
+    assertThat(noted.notes().all()).hasSize(1);
+    TracedRun again = TracedRun.of(Recorder.read(folder.place("hello")), Progress.NONE);
+    assertThat(again.notes()).isEqualTo(noted.notes());
+    assertThat(again.calls().rowCount()).isEqualTo(run.calls().rowCount());
+    byte[] before = Files.readAllBytes(folder.file("hello"));
+    assertThat(again.note("0", "look here")).isSameAs(again);
+    assertThat(again.fold("irq*", "*_lock").text()).contains("... ").contains("note: look here");
+    again.note("0", "look there");
+    assertThat(Files.readAllBytes(folder.file("hello"))).isNotEqualTo(before);
+  }
+
   private static Capture impossible() throws IOException {
     throw new IOException("no lab here");
   }

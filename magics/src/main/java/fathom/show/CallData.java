@@ -2,9 +2,11 @@ package fathom.show;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import fathom.analyse.Folding;
 import fathom.analyse.Layer;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
+import fathom.trace.Note;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,7 +26,7 @@ import java.util.stream.IntStream;
  * returned.
  *
  * <p>Beside these, {@code values} has a line for a call of which values were read, by the call's
- * place.
+ * place; it begins with a pencil where there is a remark.
  *
  * @param json safe inside a script element
  * @param left how many calls were left out because they are too short for the room
@@ -68,17 +70,19 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
 
   private static CallData of(RunView view, Layout layout, long shortest) {
     Calls calls = view.calls();
-    int[] kept = kept(calls, layout, shortest);
+    int[] kept = kept(view, layout, shortest);
     List<String> names = new ArrayList<>();
     int[] number = numbers(calls, kept, names);
+    Map<Integer, Folding.Mark> marks = view.folding().marks();
     Varints out = new Varints();
     int depth = -1;
     long at = 0;
     for (int call : kept) {
-      int flags = flags(view, call);
+      Folding.Mark mark = marks.get(call);
+      int flags = mark == null ? flags(view, call) : 0;
       int up = depth + 1 - calls.depth(call);
       out.add(up * 32L + view.layers()[call].ordinal() * 2L + (flags == 0 ? 0 : 1));
-      out.add(number[calls.functionId(call)]);
+      out.add(mark == null ? number[calls.functionId(call)] : number(names, mark.label()));
       out.add(layout.at(call) - at);
       out.add(layout.width(call));
       if (flags != 0) out.add(flags);
@@ -95,15 +99,19 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
     Shape shape = new Shape(names, layers, layout.total(), out.base64(), values(view, kept));
     return new CallData(
         GSON.toJson(shape),
-        calls.size() - kept.length,
+        calls.size() - kept.length - view.folding().hidden().cardinality(),
         shortest,
         call -> Arrays.binarySearch(kept, call));
   }
 
   private static Map<Integer, String> values(RunView view, int[] kept) {
     Map<Integer, String> all = new LinkedHashMap<>();
+    Map<Integer, List<Note>> notes = view.notes().byCall(view.calls());
     for (int i = 0; i < kept.length && all.size() < MOST_VALUES; i++) {
-      String line = Html.printable(view.values().line(kept[i]));
+      String values = view.values().line(kept[i]);
+      String note = NotesHtml.line(notes.getOrDefault(kept[i], List.of()));
+      String line =
+          Html.printable(note + (note.isEmpty() || values.isEmpty() ? "" : " · ") + values);
       if (line.isEmpty()) continue;
       boolean whole = line.length() <= LONGEST_VALUES;
       all.put(i, whole ? line : line.substring(0, LONGEST_VALUES) + "…");
@@ -112,8 +120,17 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
   }
 
   /** The calls that are long enough; as no call is longer than its caller, these form a tree. */
-  private static int[] kept(Calls calls, Layout layout, long shortest) {
-    return IntStream.range(0, calls.size()).filter(i -> layout.width(i) >= shortest).toArray();
+  private static int[] kept(RunView view, Layout layout, long shortest) {
+    return IntStream.range(0, view.calls().size())
+        .filter(i -> layout.width(i) >= shortest && !view.folding().hidden().get(i))
+        .toArray();
+  }
+
+  private static int number(List<String> names, String label) {
+    int at = names.indexOf(label);
+    if (at >= 0) return at;
+    names.add(label);
+    return names.size() - 1;
   }
 
   /** Numbers the names so that frequent ones have short numbers. */

@@ -7,6 +7,7 @@ import fathom.source.Card.Hop;
 import fathom.source.Card.Line;
 import fathom.source.Execution;
 import fathom.source.Execution.State;
+import fathom.trace.Note;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -37,6 +38,9 @@ final class CardBody {
   /** A stretch that did not run is folded away, to be opened, from so many lines. */
   private static final int LONG_DEAD = 6;
 
+  /** A remark, on any ground and without a style sheet. */
+  static final String NOTE = "background-color:rgba(255,213,79,.3);border-radius:3px;padding:0 6px";
+
   private static final Set<State> DEAD = EnumSet.of(State.NOT_RUN, State.NO_CODE);
 
   private final Card card;
@@ -63,7 +67,9 @@ final class CardBody {
     show(shown, 0, 8);
     show(shown, n - 2, n);
     for (int i = 0; i < n; i++) {
-      if (!card.lines().get(i).hops().isEmpty()) show(shown, i - around, i + around + 1);
+      Line line = card.lines().get(i);
+      boolean noted = card.notes().stream().anyMatch(note -> note.line() == line.number());
+      if (noted || !line.hops().isEmpty()) show(shown, i - around, i + around + 1);
     }
     if (n <= 60) show(shown, 0, n);
     for (int i = 0, gap = 0; i < n; i++) {
@@ -81,6 +87,7 @@ final class CardBody {
   private String html() {
     out.append(ExplanationHtml.of(card.function(), card.release()));
     header();
+    notes();
     if (!card.lines().isEmpty()) code();
     footer();
     return out.toString();
@@ -102,6 +109,31 @@ final class CardBody {
     }
     if (!card.mismatch().isEmpty()) out.append("<br>⚠ ").append(Html.escape(card.mismatch()));
     out.append("</div>");
+  }
+
+  /** Remarks on the function, and on lines that the card has not. */
+  private void notes() {
+    boolean own = card.mismatch().isEmpty();
+    for (Note note : card.notes()) {
+      boolean inCode = own && card.lines().stream().anyMatch(l -> l.number() == note.line());
+      if (inCode) continue;
+      String where =
+          note.line() > 0
+              ? "line " + note.line() + ": "
+              : note.call() >= 0 ? "call " + note.call() + ": " : "";
+      out.append("<div class=\"fx-note\" style=\"").append(NOTE).append(";margin:4px 8px\">✎ ");
+      out.append(where).append(Html.escape(note.text())).append("</div>");
+    }
+  }
+
+  /** The remark below a line; where the source is another version's, its line is not that line. */
+  private void notes(Line line, String margin) {
+    if (!card.mismatch().isEmpty()) return;
+    for (Note note : card.notes()) {
+      if (note.line() != line.number()) continue;
+      out.append(margin).append("<span class=\"fx-note\" style=\"").append(NOTE).append("\">✎ ");
+      out.append(Html.escape(note.text())).append("</span>\n");
+    }
   }
 
   private void code() {
@@ -154,6 +186,7 @@ final class CardBody {
       out.append(code).append('\n');
       String indent = margin + " ".repeat(digits + 3 + indentation(text));
       spell(spelled, indent, line.hops().size() > 1);
+      notes(line, indent);
     }
     close(said);
     if (deadEnd == shown.length) out.append("</details>");

@@ -58,6 +58,7 @@ public final class CardHtml {
     if (!card.mismatch().isEmpty()) out.append(card.mismatch()).append('\n');
     String explained = ExplanationHtml.plain(card.function(), card.release());
     if (!explained.isEmpty()) out.append(explained).append('\n');
+    card.notes().forEach(n -> out.append("✎ " + n.target() + ": " + n.text() + "\n"));
     boolean timed = card.calls() > 0;
     card.lines().stream()
         .limit(MOST_LINES)

@@ -1,5 +1,6 @@
 package fathom.show;
 
+import fathom.analyse.Folding;
 import fathom.trace.Calls;
 import fathom.trace.Events;
 import fathom.trace.Mark;
@@ -27,8 +28,11 @@ record GraphRecord(Kind kind, long timeNanos, int cpu, int pid, int call, Events
     EVENT
   }
 
-  /** All records of a trace: by time when every call has one, else as the calls stand. */
-  static List<GraphRecord> of(Trace trace) {
+  /**
+   * All records of a trace: by time when every call has one, else as the calls stand. Of folded
+   * calls only the mark has one, an entry without a return.
+   */
+  static List<GraphRecord> of(Trace trace, Folding folding) {
     Calls calls = trace.calls();
     Map<Integer, NavigableMap<Long, Integer>> arrivals = arrivals(trace.events());
     List<GraphRecord> records = new ArrayList<>();
@@ -37,11 +41,14 @@ record GraphRecord(Kind kind, long timeNanos, int cpu, int pid, int call, Events
     int top = 0;
     for (int i = 0; i <= calls.size(); i++) {
       while (top > 0 && (i == calls.size() || calls.end(open[top - 1]) <= i)) {
-        exit(calls, open[--top], arrivals, records);
+        int ended = open[--top];
+        if (folding.hidden().get(ended)) continue;
+        Folding.Mark mark = folding.marks().get(ended);
+        if (mark == null) exit(calls, ended, arrivals, records);
       }
       if (i == calls.size()) break;
       timed &= calls.startNanos(i) != Calls.UNKNOWN;
-      if (!calls.has(i, Mark.ORPHAN)) {
+      if (!calls.has(i, Mark.ORPHAN) && !folding.hidden().get(i)) {
         records.add(
             new GraphRecord(Kind.ENTRY, calls.startNanos(i), calls.cpu(i), calls.pid(i), i, null));
       }

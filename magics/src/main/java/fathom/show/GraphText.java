@@ -1,8 +1,11 @@
 package fathom.show;
 
+import fathom.analyse.Folding;
 import fathom.read.Symbols;
 import fathom.trace.Calls;
 import fathom.trace.Events;
+import fathom.trace.Note;
+import fathom.trace.Notes;
 import fathom.trace.Trace;
 import java.util.HashMap;
 import java.util.List;
@@ -50,15 +53,20 @@ public final class GraphText {
   private final Columns columns;
   private final Symbols symbols;
   private final int cpuDigits;
+  private final Map<Integer, List<Note>> notes;
+  private final Folding folding;
   private final Map<Integer, String> comms = new HashMap<>();
   private final Map<Integer, Cpu> cpus = new HashMap<>();
   private final StringBuilder out = new StringBuilder();
 
-  private GraphText(Trace trace, Columns columns, Symbols symbols, int cpuDigits) {
+  private GraphText(
+      Trace trace, Columns columns, Symbols symbols, int cpuDigits, Notes notes, Folding folding) {
     this.trace = trace;
     this.columns = columns;
     this.symbols = symbols;
     this.cpuDigits = cpuDigits;
+    this.notes = notes.byCall(trace.calls());
+    this.folding = folding;
     Calls calls = trace.calls();
     for (int i = 0; i < calls.size(); i++) comms.put(calls.pid(i), calls.comm(i));
     for (Events.Event e : trace.events().ofKind(EventText.SWITCH)) {
@@ -74,9 +82,19 @@ public final class GraphText {
    * @param symbols tells the module of a function, which the kernel prints behind its name
    */
   public static String write(Trace trace, Columns columns, Symbols symbols) {
-    List<GraphRecord> records = GraphRecord.of(trace);
+    return write(trace, columns, symbols, Notes.NONE, Folding.NONE);
+  }
+
+  /**
+   * Writes a trace with remarks, which become comments, and without folded calls, of which a line
+   * says how many they were.
+   */
+  public static String write(
+      Trace trace, Columns columns, Symbols symbols, Notes notes, Folding folding) {
+    List<GraphRecord> records = GraphRecord.of(trace, folding);
     int most = records.stream().mapToInt(GraphRecord::cpu).max().orElse(0);
-    GraphText text = new GraphText(trace, columns, symbols, Integer.toString(most).length());
+    int digits = Integer.toString(most).length();
+    GraphText text = new GraphText(trace, columns, symbols, digits, notes, folding);
     if (columns.header()) text.header();
     text.records(records);
     return text.out.toString();
@@ -109,7 +127,12 @@ public final class GraphText {
       Cpu cpu = cpus.computeIfAbsent(r.cpu(), k -> new Cpu());
       prologue(r, cpu);
       switch (r.kind()) {
-        case ENTRY -> entry(r, cpu, leaf[i]);
+        case ENTRY -> {
+          Folding.Mark mark = folding.marks().get(r.call());
+          if (mark != null) folded(r, mark);
+          else entry(r, cpu, leaf[i]);
+          remarks(r);
+        }
         case EXIT -> exit(r, cpu);
         case EVENT -> comment(r, cpu);
       }
@@ -158,6 +181,25 @@ public final class GraphText {
     out.append(name(r.call())).append(leaf ? "();\n" : "() {\n");
     cpu.depth = leaf ? depth - 1 : depth;
     if (depth < COMPARED_DEPTH) cpu.entered[depth] = leaf ? 0 : calls.functionId(r.call()) + 1;
+  }
+
+  private void folded(GraphRecord r, Folding.Mark mark) {
+    duration(Calls.UNKNOWN);
+    indent(trace.calls().depth(r.call()));
+    out.append("/* ").append(mark.label());
+    if (mark.nanos() != Calls.UNKNOWN) out.append(", ").append(Units.time(mark.nanos()));
+    out.append(" */\n");
+  }
+
+  private void remarks(GraphRecord r) {
+    for (Note note : notes.getOrDefault(r.call(), List.of())) {
+      if (columns.cpu()) cpu(r);
+      duration(Calls.UNKNOWN);
+      indent(trace.calls().depth(r.call()) + 1);
+      String line = note.line() > 0 ? note.function() + ":" + note.line() + ": " : "";
+      String text = PlainText.oneLine(note.text()).replace("*/", "* /");
+      out.append("/* note: ").append(line).append(text).append(" */\n");
+    }
   }
 
   private void exit(GraphRecord r, Cpu cpu) {

@@ -1,5 +1,6 @@
 package fathom.show;
 
+import fathom.analyse.Folding;
 import fathom.analyse.Layer;
 import fathom.trace.Calls;
 import java.awt.Color;
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
@@ -39,7 +41,7 @@ record IciclePicture(byte[] png, int height) {
   private static final int SHADES = 4;
 
   static IciclePicture of(RunView view, Layout layout) {
-    int rows = rows(view.calls(), layout);
+    int rows = rows(view, layout);
     int width = WIDTH * SCALE;
     int height = Math.max(1, rows) * ROW * SCALE;
     BufferedImage image =
@@ -69,10 +71,13 @@ record IciclePicture(byte[] png, int height) {
   }
 
   /** As many rows as have a box that is wider than a pixel. */
-  private static int rows(Calls calls, Layout layout) {
+  private static int rows(RunView view, Layout layout) {
+    Calls calls = view.calls();
     int deepest = -1;
     for (int i = 0; i < calls.size(); i++) {
-      if (layout.width(i) * WIDTH * SCALE >= layout.total() && layout.width(i) > 0) {
+      if (!view.folding().hidden().get(i)
+          && layout.width(i) * WIDTH * SCALE >= layout.total()
+          && layout.width(i) > 0) {
         deepest = Math.max(deepest, calls.depth(i));
       }
     }
@@ -82,10 +87,10 @@ record IciclePicture(byte[] png, int height) {
   private static void paintBoxes(RunView view, Layout layout, int rows, byte[] raster) {
     Calls calls = view.calls();
     for (int i = 0; i < calls.size(); i++) {
-      if (layout.width(i) == 0) continue;
+      if (layout.width(i) == 0 || view.folding().hidden().get(i)) continue;
       Layer layer = view.layers()[i];
       paint(raster, rows, calls.depth(i), layout, layout.at(i), layout.width(i), layer);
-      if (view.asleepNanos()[i] > 0) {
+      if (view.asleepNanos()[i] > 0 && !view.folding().marks().containsKey(i)) {
         long[] sleep = layout.asleep(calls, i, view.asleepNanos()[i]);
         paint(raster, rows, calls.depth(i) + 1, layout, sleep[0], sleep[1], Layer.ASLEEP);
       }
@@ -120,12 +125,17 @@ record IciclePicture(byte[] png, int height) {
       g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11 * SCALE));
       FontMetrics metrics = g.getFontMetrics();
       Calls calls = view.calls();
+      Set<Integer> notes = view.notes().byCall(calls).keySet();
       for (int i = 0; i < calls.size(); i++) {
         int left = pixel(layout, layout.at(i)) + 4 * SCALE;
         int room = pixel(layout, layout.at(i) + layout.width(i)) - left - 4 * SCALE;
+        if (view.folding().hidden().get(i)) continue;
         if (room < 16 * SCALE || calls.depth(i) >= rows) continue;
         int baseline = (calls.depth(i) * ROW + 13) * SCALE;
-        g.drawString(fitting(calls.function(i), metrics, room), left, baseline);
+        Folding.Mark mark = view.folding().marks().get(i);
+        String noted = notes.contains(i) ? "* " : "";
+        String label = mark == null ? noted + calls.function(i) : mark.label();
+        g.drawString(fitting(label, metrics, room), left, baseline);
       }
       g.dispose();
       return true;

@@ -1,5 +1,6 @@
 package fathom.show;
 
+import fathom.analyse.Folding;
 import fathom.trace.Calls;
 
 /**
@@ -15,6 +16,11 @@ final class Layout {
   private final long total;
 
   Layout(Calls calls) {
+    this(calls, Folding.NONE);
+  }
+
+  /** A mark for folded calls reaches from the first to the last of them. */
+  Layout(Calls calls, Folding folding) {
     int n = calls.size();
     at = new long[n];
     width = new long[n];
@@ -37,6 +43,9 @@ final class Layout {
       }
     }
     total = left;
+    folding
+        .marks()
+        .forEach((first, mark) -> width[first] = at[mark.last()] + width[mark.last()] - at[first]);
   }
 
   /** The left edge of a call. */

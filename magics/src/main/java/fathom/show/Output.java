@@ -26,7 +26,7 @@ public final class Output {
   }
 
   private static String html(RunView view) {
-    Layout layout = new Layout(view.calls());
+    Layout layout = new Layout(view.calls(), view.folding());
     boolean drawable = layout.total() > 0;
     StringBuilder out = new StringBuilder("<div class=\"fathom\"><style>");
     out.append(Resources.text("output.css")).append(colours()).append("</style>");
@@ -47,6 +47,7 @@ public final class Output {
       out.append(FactsHtml.note("No call has a known duration: there is nothing to draw."));
     }
     if (data.left() > 0) out.append(left(data));
+    out.append(NotesHtml.html(view));
     out.append(account(view.account()));
     out.append(SystemCallsHtml.html(view.systemCalls(), data.place()));
     out.append(FunctionsHtml.html(view.functions()));

@@ -1,11 +1,13 @@
 package fathom.show;
 
+import fathom.analyse.Folding;
 import fathom.analyse.Layer;
 import fathom.analyse.Shares;
 import fathom.analyse.SystemCall;
 import fathom.analyse.Values;
 import fathom.source.Card;
 import fathom.trace.Calls;
+import fathom.trace.Notes;
 import java.util.List;
 
 /**
@@ -30,6 +32,8 @@ import java.util.List;
  * @param account what was read, lost and dropped: a line, and below it the details
  * @param values what was read of calls: arguments, fields, return values
  * @param systemCalls those of the workload, when they were recorded
+ * @param notes the author's remarks
+ * @param folding calls that the picture leaves out
  */
 public record RunView(
     String headline,
@@ -45,7 +49,9 @@ public record RunView(
     List<FunctionRow> functions,
     String account,
     Values values,
-    List<SystemCall> systemCalls) {
+    List<SystemCall> systemCalls,
+    Notes notes,
+    Folding folding) {
 
   /** One measured run. */
   public record Run(long durationNanos, boolean shown) {}

@@ -1,5 +1,6 @@
 package fathom.source;
 
+import fathom.trace.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Brief {
     int first = card.lines().get(0).number();
     Brief brief = new Brief();
     for (Card.Line line : card.lines()) if (!line.hops().isEmpty()) brief.kept.set(line.number());
+    for (Note note : card.notes()) brief.kept.set(note.line());
     StringBuilder text = new StringBuilder();
     for (Card.Line line : card.lines()) text.append(line.text()).append('\n');
     Optional<Body.Read> body =
@@ -25,16 +27,7 @@ final class Brief {
     brief.kept.set(first, Math.max(first, head) + 1);
     body.ifPresent(b -> brief.conditions(b.block()));
     List<Card.Line> lines = card.lines().stream().filter(l -> brief.kept.get(l.number())).toList();
-    return new Card(
-        card.function(),
-        card.file(),
-        card.release(),
-        card.mismatch(),
-        lines,
-        card.calls(),
-        card.totalNanos(),
-        card.selfNanos(),
-        card.unplaced());
+    return card.withLines(lines);
   }
 
   /** Keeps the heads of statements that hold a measured line; says whether this one does. */

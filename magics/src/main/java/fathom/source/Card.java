@@ -1,5 +1,6 @@
 package fathom.source;
 
+import fathom.trace.Note;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
  * @param totalNanos the sum of its known durations
  * @param selfNanos the sum of its known self times
  * @param unplaced children that belong to no line (interrupts, or the line was not found)
+ * @param notes the author's remarks on the function and its lines
  */
 public record Card(
     String function,
@@ -26,7 +28,44 @@ public record Card(
     long calls,
     long totalNanos,
     long selfNanos,
-    List<Hop> unplaced) {
+    List<Hop> unplaced,
+    List<Note> notes) {
+
+  /** A card without remarks. */
+  public Card(
+      String function,
+      String file,
+      String release,
+      String mismatch,
+      List<Line> lines,
+      long calls,
+      long totalNanos,
+      long selfNanos,
+      List<Hop> unplaced) {
+    this(
+        function,
+        file,
+        release,
+        mismatch,
+        lines,
+        calls,
+        totalNanos,
+        selfNanos,
+        unplaced,
+        List.of());
+  }
+
+  /** The same card with these remarks. */
+  public Card withNotes(List<Note> remarks) {
+    return new Card(
+        function, file, release, mismatch, lines, calls, totalNanos, selfNanos, unplaced, remarks);
+  }
+
+  /** The same card with these of its lines. */
+  public Card withLines(List<Line> some) {
+    return new Card(
+        function, file, release, mismatch, some, calls, totalNanos, selfNanos, unplaced, notes);
+  }
 
   /**
    * One line of source.

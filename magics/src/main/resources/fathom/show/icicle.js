@@ -51,6 +51,7 @@
       : ns < 999995e3 ? (ns / 1e6).toFixed(2) + ' ms' : (ns / 1e9).toFixed(2) + ' s';
   const lasted = i => flags[i] & 1 ? 'unknown' : time(width[i]);
   const percent = ns => (p => p.toFixed(p < 9.95 ? 1 : 0) + ' %')(100 * ns / (data.total || 1));
+  const noted = i => (data.values[i] || '').startsWith('✎');
   const within = (i, above) => {
     let k = i;
     while (k >= 0 && above >= 0 && depth[k] > depth[above]) k = parent[k];
@@ -102,7 +103,7 @@
         if (d < top ? at[i] > from || end < from + span : at[i] < from || !width[i]) continue;
         if (width[i] >= 1.5 * pixel) {
           flush();
-          add(i, d, at[i], width[i], 'l' + layer[i] + (error[i] ? ' bad' : '') + (flags[i] & 1 ? ' open' : ''), name[i]);
+          add(i, d, at[i], width[i], 'l' + layer[i] + (noted(i) ? ' noted' : '') + (error[i] ? ' bad' : '') + (flags[i] & 1 ? ' open' : ''), name[i]);
           continue;
         }
         if (many && at[i] > right + pixel) flush();
@@ -149,7 +150,7 @@
     } else {
       parts.push(lasted(i) + (flags[i] & 1 ? '' : ' (' + percent(width[i]) + ')'), 'self ' + (flags[i] & 2 ? 'unknown' : time(self[i])));
       if (asleep[i]) parts.push('of it asleep ' + time(asleep[i]));
-    if (error[i]) parts.push('returned -' + error[i] + (ERRORS[error[i]] ? ' ' + ERRORS[error[i]] : ''));
+      if (error[i]) parts.push('returned -' + error[i] + (ERRORS[error[i]] ? ' ' + ERRORS[error[i]] : ''));
       parts.push(data.layers[layer[i]], 'at ' + time(at[i]));
       if (flags[i] & 1) parts.push('its return was not recorded');
       if (flags[i] & 4) parts.push('an interrupt: nobody called it');

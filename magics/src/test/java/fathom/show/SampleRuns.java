@@ -2,6 +2,7 @@ package fathom.show;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import fathom.analyse.Folding;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Layers;
@@ -13,6 +14,7 @@ import fathom.source.Card;
 import fathom.source.Execution;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
+import fathom.trace.Notes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -103,6 +105,27 @@ final class SampleRuns {
     }
   }
 
+  /** A view with remarks, and without the calls that the patterns name. */
+  static RunView annotated(RunView v, Notes notes, String... patterns) {
+    return new RunView(
+        v.headline(),
+        v.durationNanos(),
+        v.facts(),
+        v.warnings(),
+        v.calls(),
+        v.asleepNanos(),
+        v.layers(),
+        v.shares(),
+        v.runs(),
+        v.cards().stream().map(c -> c.withNotes(notes.on(c.function()))).toList(),
+        v.functions(),
+        v.account(),
+        v.values(),
+        v.systemCalls(),
+        notes,
+        Folding.of(v.calls(), List.of(patterns)));
+  }
+
   /** Every text that comes from outside is hostile. */
   static RunView hostile() {
     Calls.Builder b = new Calls.Builder();
@@ -162,7 +185,9 @@ final class SampleRuns {
         FunctionTimes.of(calls, layers).stream().map(SampleRuns::row).toList(),
         "600 records: 300 calls, 0 events; no events lost\n  note: a sample\n",
         Values.NONE,
-        List.of());
+        List.of(),
+        Notes.NONE,
+        Folding.NONE);
   }
 
   private static FunctionRow row(FunctionTimes f) {

@@ -27,7 +27,9 @@ class ValuesShownTest {
         v.functions(),
         v.account(),
         values,
-        systemCalls);
+        systemCalls,
+        v.notes(),
+        v.folding());
   }
 
   private static String html(RunView view) {
