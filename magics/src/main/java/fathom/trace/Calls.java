@@ -36,6 +36,7 @@ public final class Calls {
   private final Tasks tasks;
   private final Marks marks;
   private final Returns ret;
+  private final Instructions executed; // null where the trace does not tell them
   private volatile Ints end;
 
   private Calls(Builder b) {
@@ -49,7 +50,8 @@ public final class Calls {
         b.cpu,
         b.tasks,
         b.marks,
-        b.ret);
+        b.ret,
+        b.executed.size() == b.size() ? b.executed : null);
   }
 
   private Calls(
@@ -62,7 +64,8 @@ public final class Calls {
       Runs cpu,
       Tasks tasks,
       Marks marks,
-      Returns ret) {
+      Returns ret,
+      Instructions executed) {
     this.functions = functions;
     this.comms = comms;
     this.function = function;
@@ -73,6 +76,7 @@ public final class Calls {
     this.tasks = tasks;
     this.marks = marks;
     this.ret = ret;
+    this.executed = executed;
   }
 
   public int size() {
@@ -158,6 +162,26 @@ public final class Calls {
     return ret.get(call);
   }
 
+  /** Whether it is known how many instructions the calls executed, and how they were entered. */
+  public boolean hasInstructions() {
+    return executed != null;
+  }
+
+  /** The instructions that the call executed with all that is below it, or {@link #UNKNOWN}. */
+  public long instructions(int call) {
+    return executed == null ? UNKNOWN : executed.between(call, end(call));
+  }
+
+  /** The instructions that the call executed itself, or {@link #UNKNOWN}. */
+  public long selfInstructions(int call) {
+    return executed == null ? UNKNOWN : executed.self(call);
+  }
+
+  /** How it was entered; without knowledge of instructions it is a call. */
+  public Entered entered(int call) {
+    return executed == null ? Entered.CALL : executed.entered(call);
+  }
+
   public boolean has(int call, Mark mark) {
     return (marks.get(call) & mark.bit()) != 0;
   }
@@ -204,14 +228,30 @@ public final class Calls {
     Returns values = new Returns();
     for (int i = 0; i < size(); i++) values.set(i, returned[i]);
     return new Calls(
-        functions, comms, function, parent, start, duration, cpu, tasks, marks, values);
+        functions, comms, function, parent, start, duration, cpu, tasks, marks, values, executed);
   }
 
   /** The same calls with these durations, by row. */
   public Calls withDurations(IntToLongFunction nanos) {
     Longs durations = new Longs();
     for (int i = 0; i < size(); i++) durations.add(nanos.applyAsLong(i));
-    return new Calls(functions, comms, function, parent, start, durations, cpu, tasks, marks, ret);
+    return timed(start, durations);
+  }
+
+  /** The same calls with these times: of each row's start and duration. */
+  public Calls withTimes(IntToLongFunction startNanos, IntToLongFunction durationNanos) {
+    Longs starts = new Longs();
+    Longs durations = new Longs();
+    for (int i = 0; i < size(); i++) {
+      starts.add(startNanos.applyAsLong(i));
+      durations.add(durationNanos.applyAsLong(i));
+    }
+    return timed(starts, durations);
+  }
+
+  private Calls timed(Longs starts, Longs durations) {
+    return new Calls(
+        functions, comms, function, parent, starts, durations, cpu, tasks, marks, ret, executed);
   }
 
   /** The calls of the given roots only, in the given order, renumbered. */
@@ -232,6 +272,7 @@ public final class Calls {
                 tasks.comm(i),
                 marks.get(i),
                 ret.get(i));
+            if (executed != null) b.executed(executed.self(i), executed.entered(i));
           }
         });
     return b.build();
@@ -249,6 +290,7 @@ public final class Calls {
     private final Tasks tasks = new Tasks();
     private final Marks marks = new Marks();
     private final Returns ret = new Returns();
+    private final Instructions executed = new Instructions();
     private boolean built;
 
     public Builder() {
@@ -301,6 +343,14 @@ public final class Calls {
       this.marks.add(row, marks);
       this.ret.set(row, ret);
       return row;
+    }
+
+    /**
+     * Says of the row that was added last what is known of its instructions: of all rows or of
+     * none.
+     */
+    public void executed(long selfInstructions, Entered how) {
+      executed.add(selfInstructions, how);
     }
 
     /**
