@@ -1,5 +1,6 @@
 package fathom.source;
 
+import fathom.source.Condition.Truth;
 import fathom.source.Lexer.Kind;
 import fathom.source.Statement.Block;
 import fathom.source.Statement.Call;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the body of one function into statements; gives up where the text is not plain C. */
+/**
+ * Reads the body of one function into statements, of conditional parts those that are compiled;
+ * gives up where the text is not plain C.
+ */
 final class Body {
   private static final Set<String> JUMPS = Set.of("return", "goto", "break", "continue");
 
@@ -56,33 +60,76 @@ final class Body {
    * @param text the file
    * @param offset where the definition begins
    * @param line the line of that place
-   * @return empty for what has preprocessor conditions inside or cannot be read
+   * @param config decides the preprocessor conditions inside
+   * @return empty for what cannot be read, or has conditions inside that are not decided
    */
-  static Optional<Read> parse(byte[] text, int offset, int line) {
+  static Optional<Read> parse(byte[] text, int offset, int line, KernelConfig config) {
     try {
       Set<String> values = new HashSet<>();
-      List<Token> tokens = tokens(text, offset, line, values);
+      List<Token> tokens = tokens(text, offset, line, config, values);
       return Optional.of(new Read(new Body(tokens).block(), values));
     } catch (NotPlain e) {
       return Optional.empty();
     }
   }
 
+  /**
+   * Reads what a macro stands for as the body of a function would be.
+   *
+   * @param offset where its line begins
+   */
+  static Optional<Read> ofMacro(byte[] text, int offset, int line) {
+    Lexer lexer = Lexer.withDirectives(text, offset, line);
+    if (lexer.next() != Kind.DIRECTIVE) return Optional.empty();
+    Lexer words = lexer.inside(lexer.start + 1, line);
+    if (words.next() != Kind.NAME || words.next() != Kind.NAME) return Optional.empty();
+    List<Token> tokens = new ArrayList<>(List.of(new Token(Kind.PUNCTUATION, "{", line)));
+    boolean parameters = words.end < lexer.end && text[words.end] == '(';
+    for (Kind kind = words.next(); kind != Kind.END; kind = words.next()) {
+      String word = word(kind, words);
+      if (!parameters) tokens.add(new Token(kind, word, words.line));
+      if (word.equals(")")) parameters = false;
+    }
+    tokens.add(new Token(Kind.PUNCTUATION, ";", line));
+    tokens.add(new Token(Kind.PUNCTUATION, "}", line));
+    try {
+      return Optional.of(new Read(new Body(tokens).block(), Set.of()));
+    } catch (NotPlain e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Where a line begins. */
+  static int offset(byte[] text, int line) {
+    int at = 0;
+    for (int n = 1; n < line && at < text.length; at++) if (text[at] == '\n') n++;
+    return at;
+  }
+
+  private static String word(Kind kind, Lexer lexer) {
+    return switch (kind) {
+      case PUNCTUATION -> String.valueOf(lexer.sign);
+      case NAME -> lexer.text();
+      default -> "";
+    };
+  }
+
   /** The tokens from the opening brace of the body to its closing one. */
-  private static List<Token> tokens(byte[] text, int offset, int line, Set<String> values)
-      throws NotPlain {
+  private static List<Token> tokens(
+      byte[] text, int offset, int line, KernelConfig config, Set<String> values) throws NotPlain {
     String name = "";
-    Lexer lexer = new Lexer(text, offset, text.length, line);
+    Lexer lexer = Lexer.withDirectives(text, offset, line);
+    Branches branches = new Branches(text, config);
     List<Token> tokens = new ArrayList<>();
     int parentheses = 0;
     int braces = 0;
     while (true) {
       Kind kind = lexer.next();
-      if (kind == Kind.END || kind == Kind.DIRECTIVE) throw new NotPlain();
+      if (kind == Kind.END) throw new NotPlain();
+      if (kind == Kind.DIRECTIVE && branches.at(lexer) == Truth.UNKNOWN) throw new NotPlain();
+      if (kind == Kind.DIRECTIVE || !branches.compiled()) continue;
       boolean sign = kind == Kind.PUNCTUATION;
-      String word = sign ? String.valueOf(lexer.sign) : kind == Kind.NAME ? lexer.text() : "";
-      // Where directives are not read, '#' is a sign; a body that has one has conditions inside.
-      if (word.equals("#")) throw new NotPlain();
+      String word = word(kind, lexer);
       if (!word.equals("(") && !name.isEmpty()) values.add(name);
       name = sign ? "" : word;
       if (sign && word.equals("(")) parentheses++;
@@ -225,16 +272,34 @@ final class Body {
 
   private Plain plain(int from, int to, Exit exit, String target) {
     List<Call> calls = new ArrayList<>();
-    Deque<String> within = new ArrayDeque<>();
+    Deque<Parenthesis> within = new ArrayDeque<>();
+    Parenthesis closed = Parenthesis.NONE;
     boolean certain = true;
     boolean jumps = false;
     int clauses = tokens.get(from).text.equals("for") ? 2 : -1;
     for (int i = from; i < to; i++) {
       Token token = tokens.get(i);
-      boolean called = i + 1 < to && tokens.get(i + 1).text.equals("(");
+      String before = i > from ? tokens.get(i - 1).text : "";
+      if (!token.text.equals("(") && !within.isEmpty()) within.peek().content.accept(token.text);
       switch (token.text) {
-        case "(" -> within.push(i > from ? callee(tokens.get(i - 1)) : "");
-        case ")" -> within.poll();
+        case "(" -> {
+          boolean pointer = before.equals(")") && closed.mayBePointer();
+          String callee = i > from ? callee(tokens.get(i - 1)) : "";
+          Call call = null;
+          if (pointer || (!callee.isEmpty() && !NOT_CALLED.contains(callee))) {
+            String ahead = i > from + 1 ? tokens.get(i - 2).text : "";
+            boolean member = ahead.equals(".") || ahead.equals(String.valueOf(Lexer.ARROW));
+            List<String> inside =
+                within.stream().map(w -> w.callee).filter(w -> !w.isEmpty()).toList();
+            int line = pointer ? token.line : tokens.get(i - 1).line;
+            call = new Call(callee, line, !pointer && member, certain, inside);
+          }
+          within.push(new Parenthesis(callee, call, new Parentheses()));
+        }
+        case ")" -> {
+          closed = within.isEmpty() ? Parenthesis.NONE : within.pop();
+          if (closed.call != null) calls.add(closed.call);
+        }
         case "?", "{" -> certain = false;
         case ";" -> { // the third clause of a for is not reached when its body is left
           if (--clauses == 0) certain = false;
@@ -244,17 +309,25 @@ final class Body {
         }
         default -> {
           if (i > from && JUMPS.contains(token.text)) jumps = true;
-          if (called && token.kind == Kind.NAME && !NOT_CALLED.contains(token.text)) {
-            String before = i > 0 ? tokens.get(i - 1).text : "";
-            boolean member = before.equals(".") || before.equals(String.valueOf(Lexer.ARROW));
-            List<String> inside = within.stream().filter(w -> !w.isEmpty()).toList();
-            calls.add(new Call(token.text, token.line, member, certain, inside));
-          }
         }
       }
     }
     return new Plain(
         tokens.get(from).line, tokens.get(to - 1).line, List.copyOf(calls), exit, target, jumps);
+  }
+
+  /**
+   * A parenthesis that was opened.
+   *
+   * @param callee what it belongs to; "" when it only groups
+   * @param call what it calls, or null
+   */
+  private record Parenthesis(String callee, Call call, Parentheses content) {
+    static final Parenthesis NONE = new Parenthesis("", null, new Parentheses());
+
+    boolean mayBePointer() {
+      return callee.isEmpty() && content.isPointer();
+    }
   }
 
   /** What a parenthesis belongs to: "" when it only groups. */

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Makes the card of one function: its definition, and what was measured beside its lines. */
 final class CardMaker {
@@ -27,7 +26,8 @@ final class CardMaker {
   private final int maxDepth;
   private final String release;
   private final String mismatch;
-  private final Predicate<String> leavers;
+  private final Leavers leavers;
+  private final Inlined inlined;
 
   /**
    * @param traceable the base names of what would have been traced had it been called; empty when
@@ -38,6 +38,8 @@ final class CardMaker {
       Archive archive,
       Definitions definitions,
       Resolver resolver,
+      Leavers leavers,
+      Inlined inlined,
       Set<String> traceable,
       int maxDepth,
       String release,
@@ -49,7 +51,8 @@ final class CardMaker {
     this.maxDepth = maxDepth;
     this.release = release;
     this.mismatch = mismatch;
-    leavers = new Leavers(archive, definitions)::mayLeave;
+    this.leavers = leavers;
+    this.inlined = inlined;
   }
 
   /**
@@ -68,8 +71,8 @@ final class CardMaker {
     }
   }
 
-  /** A callee, and whether it came as an interrupt. */
-  private record ChildKey(String function, boolean interrupt) {}
+  /** What is told of together: calls of one function from the same place, or from none. */
+  private record ChildKey(String function, Optional<Place> place) {}
 
   Optional<Card> card(String function, Calls calls) throws IOException {
     BitSet names = namesOf(function, calls.functions());
@@ -77,12 +80,12 @@ final class CardMaker {
     for (int i = 0; i < calls.size(); i++) if (names.get(calls.functionId(i))) own.add(i);
     OptionalInt definition = definitions.traced(function, callerFile(own, calls));
     if (definition.isEmpty()) return Optional.empty();
-    Map<ChildKey, Child> children = new LinkedHashMap<>();
-    Set<String> inEveryCall = null;
+    List<List<Integer>> children = new ArrayList<>();
+    Map<String, Child> interrupts = new LinkedHashMap<>();
     long total = 0;
     long self = 0;
     for (int call : own) {
-      Set<String> made = new HashSet<>();
+      List<Integer> made = new ArrayList<>();
       total += known(calls.durationNanos(call));
       self += known(calls.selfNanos(call));
       calls
@@ -90,24 +93,22 @@ final class CardMaker {
           .forEach(
               c -> {
                 String name = calls.function(c);
-                boolean interrupt = calls.has(c, Mark.INTERRUPT) || CpuEntries.isEntry(name);
-                children
-                    .computeIfAbsent(new ChildKey(name, interrupt), k -> new Child())
-                    .add(calls.durationNanos(c));
-                if (!interrupt) made.add(name);
+                if (calls.has(c, Mark.INTERRUPT) || CpuEntries.isEntry(name)) {
+                  interrupts.computeIfAbsent(name, k -> new Child()).add(calls.durationNanos(c));
+                } else {
+                  made.add(c);
+                }
               });
-      if (inEveryCall == null) inEveryCall = made;
-      else inEveryCall.retainAll(made);
+      children.add(made);
     }
     Own traced =
         new Own(
             own.size(),
             total,
             self,
-            inEveryCall == null ? Set.of() : inEveryCall,
             whole(own, calls),
             own.stream().noneMatch(c -> calls.has(c, Mark.TRUNCATED)));
-    return Optional.of(card(function, definition.getAsInt(), children, traced));
+    return Optional.of(card(function, definition.getAsInt(), calls, children, interrupts, traced));
   }
 
   /**
@@ -116,13 +117,7 @@ final class CardMaker {
    * @param whole all that they called was recorded
    * @param returned none of them was still running when the trace ended
    */
-  private record Own(
-      int calls,
-      long totalNanos,
-      long selfNanos,
-      Set<String> inEveryCall,
-      boolean whole,
-      boolean returned) {}
+  private record Own(int calls, long totalNanos, long selfNanos, boolean whole, boolean returned) {}
 
   private boolean whole(List<Integer> own, Calls calls) {
     int deepest = Math.min(maxDepth == 0 ? DEEPEST : maxDepth - 1, DEEPEST);
@@ -168,38 +163,90 @@ final class CardMaker {
     return definitions.index().file(definitions.index().fileOf(definition));
   }
 
-  private Card card(String function, int definition, Map<ChildKey, Child> children, Own own)
+  private Card card(
+      String function,
+      int definition,
+      Calls calls,
+      List<List<Integer>> rows,
+      Map<String, Child> interrupts,
+      Own own)
       throws IOException {
-    Set<String> called = new LinkedHashSet<>();
-    children.keySet().stream().filter(k -> !k.interrupt).forEach(k -> called.add(k.function));
-    Map<String, Place> places = resolver.places(definition, called);
+    byte[] text = archive.text(file(definition)).orElse(new byte[0]);
+    int first = definitions.index().line(definition);
+    Optional<Body.Read> body =
+        Body.parse(text, Body.offset(text, first), first, definitions.config());
+    List<List<String>> runs =
+        rows.stream().map(r -> r.stream().map(calls::function).toList()).toList();
+    Set<String> all = new LinkedHashSet<>(interrupts.keySet());
+    runs.forEach(all::addAll);
+    boolean halved = all.stream().anyMatch(c -> isHalfOf(c, function));
+    boolean half = TracedName.isHalf(function);
+    Set<String> known = own.whole && !halved ? traceable : Set.of();
+    Visible visible =
+        new Visible(
+            definition, definitions, inlined, known, body.map(Body.Read::values).orElse(Set.of()));
+    Origins origins =
+        new Origins(
+            definition,
+            resolver,
+            definitions.index(),
+            body,
+            visible,
+            leavers::mayLeave,
+            runs,
+            half,
+            own.returned && !halved);
+    Map<ChildKey, Child> children = new LinkedHashMap<>();
+    Set<String> inEveryCall = runs.isEmpty() ? Set.of() : new HashSet<>(runs.get(0));
+    for (int run = 0; run < runs.size(); run++) {
+      List<Optional<Place>> places = origins.of(runs.get(run));
+      inEveryCall.retainAll(runs.get(run));
+      for (int i = 0; i < places.size(); i++) {
+        children
+            .computeIfAbsent(new ChildKey(runs.get(run).get(i), places.get(i)), k -> new Child())
+            .add(calls.durationNanos(rows.get(run).get(i)));
+      }
+    }
     Map<Integer, List<Card.Hop>> hops = new HashMap<>();
     List<Card.Hop> unplaced = new ArrayList<>();
+    Map<String, Set<Place.Way>> measured = new HashMap<>();
     children.forEach(
         (key, child) -> {
-          Place place = key.interrupt ? null : places.get(key.function);
-          if (place == null) {
-            unplaced.add(hop(key, child, List.of(), 0));
-            return;
-          }
-          for (Place.Way way : place.ways()) {
+          if (key.place.isEmpty()) unplaced.add(hop(key.function, child, List.of(), 0, false));
+          for (Place.Way way : key.place.map(Place::ways).orElse(List.of())) {
+            int candidates = key.place.get().ways().size();
             hops.computeIfAbsent(way.line(), l -> new ArrayList<>())
-                .add(hop(key, child, way.via(), place.ways().size()));
+                .add(hop(key.function, child, way.via(), candidates, false));
+            if (candidates == 1) {
+              measured.computeIfAbsent(key.function, f -> new HashSet<>()).add(way);
+            }
           }
         });
-    Set<String> all = new HashSet<>();
-    children.keySet().forEach(k -> all.add(k.function));
-    boolean halved = all.stream().anyMatch(c -> isHalfOf(c, function));
-    Set<String> known = own.whole && !halved ? traceable : Set.of();
-    Set<String> inEveryCall = mismatch.isEmpty() ? own.inEveryCall : Set.of();
-    TracedFacts.Traced traced = new TracedFacts.Traced(all, inEveryCall, places, own.returned);
-    List<Card.Line> lines = lines(definition, hops, own.calls, known, traced);
+    interrupts.forEach((name, child) -> unplaced.add(hop(name, child, List.of(), 0, true)));
+    TracedFacts.Traced traced =
+        new TracedFacts.Traced(
+            all, mismatch.isEmpty() ? inEveryCall : Set.of(), measured, own.returned);
+    Optional<Map<Integer, Execution>> executions =
+        own.calls == 0
+            ? Optional.empty()
+            : body.map(
+                read ->
+                    Deduction.of(
+                        read.block(),
+                        new TracedFacts(
+                            definition,
+                            definitions.index(),
+                            resolver,
+                            visible,
+                            read.values(),
+                            leavers::mayLeave,
+                            traced)));
     return new Card(
         function,
         file(definition),
         release,
         mismatch,
-        lines,
+        lines(definition, text, hops, executions),
         own.calls,
         own.totalNanos,
         own.selfNanos,
@@ -211,26 +258,21 @@ final class CardMaker {
     return TracedName.isHalf(callee) && TracedName.base(callee).equals(TracedName.base(function));
   }
 
-  private static Card.Hop hop(ChildKey key, Child child, List<String> via, int candidates) {
-    return new Card.Hop(key.function, via, child.calls, child.nanos, candidates, key.interrupt);
+  private static Card.Hop hop(
+      String function, Child child, List<String> via, int candidates, boolean interrupt) {
+    return new Card.Hop(function, via, child.calls, child.nanos, candidates, interrupt);
   }
 
   private List<Card.Line> lines(
       int definition,
+      byte[] bytes,
       Map<Integer, List<Card.Hop>> hops,
-      int calls,
-      Set<String> known,
-      TracedFacts.Traced traced)
-      throws IOException {
+      Optional<Map<Integer, Execution>> executions) {
     Index index = definitions.index();
-    byte[] bytes = archive.text(file(definition)).orElse(new byte[0]);
     String[] text = new String(bytes, StandardCharsets.UTF_8).split("\r?\n", -1);
-    int first = index.line(definition);
-    Optional<Map<Integer, Execution>> executions =
-        calls == 0 ? Optional.empty() : executions(definition, bytes, first, known, traced);
     List<Card.Line> lines = new ArrayList<>();
     int last = Math.min(index.endLine(definition), text.length);
-    for (int number = first; number <= last; number++) {
+    for (int number = index.line(definition); number <= last; number++) {
       List<Card.Hop> here = hops.getOrDefault(number, List.of());
       boolean certain = here.stream().anyMatch(h -> h.candidates() == 1);
       int line = number;
@@ -241,22 +283,5 @@ final class CardMaker {
               number, text[number - 1], List.copyOf(here), certain ? Execution.MEASURED : deduced));
     }
     return lines;
-  }
-
-  private Optional<Map<Integer, Execution>> executions(
-      int definition, byte[] text, int first, Set<String> known, TracedFacts.Traced traced) {
-    return Body.parse(text, offset(text, first), first)
-        .map(
-            body ->
-                Deduction.of(
-                    body.block(),
-                    new TracedFacts(
-                        definition, definitions, resolver, known, body.values(), leavers, traced)));
-  }
-
-  private static int offset(byte[] text, int line) {
-    int at = 0;
-    for (int n = 1; n < line && at < text.length; at++) if (text[at] == '\n') n++;
-    return at;
   }
 }

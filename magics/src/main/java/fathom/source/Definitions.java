@@ -26,6 +26,10 @@ final class Definitions {
     return index;
   }
 
+  KernelConfig config() {
+    return config;
+  }
+
   /** Whether this kernel compiles a definition, as far as can be known. */
   Truth compiled(int definition) {
     if (!isOfKernel(index.file(index.fileOf(definition)))) return Truth.FALSE;

@@ -35,6 +35,8 @@ public final class KernelSource {
   private final KernelTree tree;
   private final String mismatch;
   private final boolean cards;
+  private final Leavers leavers;
+  private final Inlined inlined;
 
   private KernelSource(
       Archive archive,
@@ -51,6 +53,8 @@ public final class KernelSource {
     this.tree = tree;
     this.mismatch = mismatch;
     this.cards = cards;
+    leavers = new Leavers(archive, definitions);
+    inlined = new Inlined(archive, definitions, leavers::mayLeave);
   }
 
   /**
@@ -254,7 +258,15 @@ public final class KernelSource {
     Resolver resolver = new Resolver(definitions, traceable);
     try {
       return new CardMaker(
-              archive, definitions, resolver, traceable, maxDepth, tree.label(), mismatch)
+              archive,
+              definitions,
+              resolver,
+              leavers,
+              inlined,
+              traceable,
+              maxDepth,
+              tree.label(),
+              mismatch)
           .card(function, calls);
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);

@@ -69,6 +69,11 @@ final class Lexer {
     this(text, from, to, line, false, new Words());
   }
 
+  /** Reads on from the beginning of a line. */
+  static Lexer withDirectives(byte[] text, int from, int line) {
+    return new Lexer(text, from, text.length, line, true, new Words());
+  }
+
   /** Reads a part of the directive that this lexer stands on. */
   Lexer inside(int from, int line) {
     return new Lexer(text, from, end, line, false, words);

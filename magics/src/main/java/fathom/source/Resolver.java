@@ -2,7 +2,6 @@ package fathom.source;
 
 import fathom.source.Condition.Truth;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -74,22 +74,61 @@ final class Resolver {
         open.add(callee);
       }
     }
-    Wanted named = Wanted.named(index, open);
-    search(caller, named, places);
-    open.removeAll(places.keySet());
-    if (!open.isEmpty()) search(caller, Wanted.byPointer(index, open), places);
+    places.putAll(cheapest(reaches(caller, open)));
     return Siblings.told(places);
+  }
+
+  /**
+   * A way from a call site to a callee.
+   *
+   * @param cost the higher, the less likely
+   * @param direct it is a call by the callee's own name
+   */
+  record Reach(int cost, Place.Way way, Place.Kind kind, boolean direct) {}
+
+  /**
+   * Finds what each call site of a function may lead to.
+   *
+   * @param callees traced names
+   * @return by the number of the call in the index, in its order there, and by callee
+   */
+  SortedMap<Integer, Map<String, Reach>> reaches(int caller, Collection<String> callees) {
+    SortedMap<Integer, Map<String, Reach>> reaches = new TreeMap<>();
+    Set<String> open = new HashSet<>(callees);
+    search(caller, Wanted.named(index, open), reaches);
+    reaches.values().forEach(r -> open.removeAll(r.keySet()));
+    if (!open.isEmpty()) search(caller, Wanted.byPointer(index, open), reaches);
+    return reaches;
+  }
+
+  /** For each callee the lines of the cheapest ways. */
+  private static Map<String, Place> cheapest(SortedMap<Integer, Map<String, Reach>> reaches) {
+    Map<String, TreeMap<Integer, Reach>> best = new HashMap<>();
+    for (Map<String, Reach> site : reaches.values()) {
+      site.forEach(
+          (callee, reach) -> {
+            TreeMap<Integer, Reach> lines = best.computeIfAbsent(callee, c -> new TreeMap<>());
+            int before = lines.isEmpty() ? Integer.MAX_VALUE : lines.firstEntry().getValue().cost;
+            if (reach.cost > before) return;
+            if (reach.cost < before) lines.clear();
+            lines.putIfAbsent(reach.way.line(), reach);
+          });
+    }
+    Map<String, Place> places = new HashMap<>();
+    best.forEach(
+        (callee, lines) -> {
+          List<Place.Way> ways = lines.values().stream().map(Reach::way).toList();
+          places.put(callee, new Place(ways, lines.firstEntry().getValue().kind));
+        });
+    return places;
   }
 
   /** All lines of a function that may lead to another by name, however dear the way. */
   Set<Integer> linesTo(int caller, String callee) {
-    Map<String, Best> ways = new HashMap<>();
     Set<Integer> lines = new HashSet<>();
     Wanted wanted = Wanted.named(index, Set.of(callee));
     for (int call = index.firstCall(caller); call < index.afterLastCall(caller); call++) {
-      searchFrom(caller, call, wanted, ways);
-      if (!ways.isEmpty()) lines.add(index.callLine(call));
-      ways.clear();
+      if (!searchFrom(caller, call, wanted).isEmpty()) lines.add(index.callLine(call));
     }
     return lines;
   }
@@ -102,37 +141,16 @@ final class Resolver {
   /** A step on a way from a call site. */
   private record Step(int name, CallKind kind, int file, int cost, Step before) {}
 
-  /** The cheapest ways to one callee found so far. */
-  private static final class Best {
-    int cost = Integer.MAX_VALUE;
-    final TreeMap<Integer, Step> lastByLine = new TreeMap<>();
-
-    void offer(int cost, Step last, int line) {
-      if (cost > this.cost) return;
-      if (cost < this.cost) {
-        this.cost = cost;
-        lastByLine.clear();
-      }
-      lastByLine.putIfAbsent(line, last);
-    }
-  }
-
-  private void search(int caller, Wanted wanted, Map<String, Place> places) {
-    Map<String, Best> best = new HashMap<>();
+  private void search(int caller, Wanted wanted, Map<Integer, Map<String, Reach>> reaches) {
     for (int call = index.firstCall(caller); call < index.afterLastCall(caller); call++) {
-      searchFrom(caller, call, wanted, best);
+      Map<String, Reach> found = searchFrom(caller, call, wanted);
+      if (!found.isEmpty()) reaches.computeIfAbsent(call, c -> new HashMap<>()).putAll(found);
     }
-    best.forEach((callee, b) -> places.put(callee, place(b, wanted.isPointers())));
   }
 
-  private Place place(Best best, boolean pointers) {
-    List<Place.Way> ways = new ArrayList<>();
-    best.lastByLine.forEach((line, last) -> ways.add(new Place.Way(line, via(last))));
-    return new Place(List.copyOf(ways), kind(best, pointers));
-  }
-
-  private void searchFrom(int caller, int call, Wanted wanted, Map<String, Best> best) {
+  private Map<String, Reach> searchFrom(int caller, int call, Wanted wanted) {
     int line = index.callLine(call);
+    Map<String, Reach> found = new HashMap<>();
     PriorityQueue<Step> queue = new PriorityQueue<>(Comparator.comparingInt(Step::cost));
     queue.add(new Step(index.callName(call), index.callKind(call), index.fileOf(caller), 0, null));
     BitSet seen = new BitSet();
@@ -143,12 +161,21 @@ final class Resolver {
       BitSet seenHere = direct ? seen : seenMembers;
       if (seenHere.get(step.name)) continue;
       seenHere.set(step.name);
-      int extra = extra(step, wanted);
+      int cost = step.cost + extra(step, wanted);
       for (String callee : wanted.at(step.name, step.kind)) {
-        best.computeIfAbsent(callee, c -> new Best()).offer(step.cost + extra, step, line);
+        Reach before = found.get(callee);
+        if (before == null || cost < before.cost)
+          found.put(callee, reach(step, cost, line, wanted));
       }
       if (direct) expand(caller, step, wanted, queue);
     }
+    return found;
+  }
+
+  private Reach reach(Step last, int cost, int line, Wanted wanted) {
+    boolean direct = last.before == null && last.kind == CallKind.DIRECT && !wanted.isPointers();
+    return new Reach(
+        cost, new Place.Way(line, via(last)), kind(last, cost, wanted.isPointers()), direct);
   }
 
   private static int extra(Step step, Wanted wanted) {
@@ -195,13 +222,10 @@ final class Resolver {
     return List.copyOf(way);
   }
 
-  private Place.Kind kind(Best best, boolean pointers) {
+  private static Place.Kind kind(Step last, int cost, boolean pointers) {
     if (pointers) return Place.Kind.POINTER;
-    CallKind last = best.lastByLine.firstEntry().getValue().kind;
-    if (last == CallKind.MEMBER || last == CallKind.HOOK) {
-      return Place.Kind.TABLE;
-    }
-    if (best.cost == 0) return Place.Kind.DIRECT;
-    return best.cost < INVISIBLE ? Place.Kind.MACRO : Place.Kind.INLINED;
+    if (last.kind == CallKind.MEMBER || last.kind == CallKind.HOOK) return Place.Kind.TABLE;
+    if (cost == 0) return Place.Kind.DIRECT;
+    return cost < INVISIBLE ? Place.Kind.MACRO : Place.Kind.INLINED;
   }
 }

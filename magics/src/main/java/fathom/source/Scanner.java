@@ -55,7 +55,7 @@ final class Scanner {
   /** A function whose body is being read. */
   private static final class Function {
     final Head.Signature signature;
-    final Set<String> parameters;
+    final Set<String> variables;
     final String condition;
     final List<Call> calls = new ArrayList<>();
     final List<Function> twins = new ArrayList<>();
@@ -63,7 +63,7 @@ final class Scanner {
 
     Function(Head.Signature signature, Set<String> parameters, String condition) {
       this.signature = signature;
-      this.parameters = parameters;
+      this.variables = new HashSet<>(parameters);
       this.condition = condition;
     }
   }
@@ -182,7 +182,8 @@ final class Scanner {
   }
 
   private void begin(Head.Signature signature) {
-    function = new Function(signature, Set.copyOf(argumentNames), condition());
+    function = new Function(signature, argumentNames, condition());
+    uses.assigned();
     uses.collectInto(function.calls);
   }
 
@@ -199,9 +200,11 @@ final class Scanner {
   }
 
   private void close(int endLine) {
+    function.variables.addAll(uses.assigned());
     emit(function, endLine);
     for (Function twin : function.twins) {
       twin.calls.addAll(function.calls);
+      twin.variables.addAll(function.variables);
       emit(twin, endLine);
     }
     function = null;
@@ -220,7 +223,7 @@ final class Scanner {
             endLine,
             s.flags(),
             f.condition,
-            withPointers(f.calls, f.parameters));
+            withPointers(f.calls, f.variables));
     if (f.place >= 0) {
       definitions.set(f.place, d);
     } else {
@@ -229,12 +232,12 @@ final class Scanner {
     }
   }
 
-  /** What a function calls by the name of its parameter is called through a pointer. */
-  private static List<Call> withPointers(List<Call> calls, Set<String> parameters) {
+  /** What a function calls by the name of a variable of its own is called through a pointer. */
+  private static List<Call> withPointers(List<Call> calls, Set<String> variables) {
     return calls.stream()
         .map(
             c ->
-                parameters.contains(c.name()) && c.kind() != CallKind.HOOK
+                variables.contains(c.name()) && c.kind() != CallKind.HOOK
                     ? new Call(c.name(), c.line(), CallKind.POINTER)
                     : c)
         .toList();
@@ -345,6 +348,7 @@ final class Scanner {
             lastLine,
             FileFacts.MACRO,
             condition(),
-            withPointers(calls, parameters)));
+            // What a macro calls by the name of its parameter is named where the macro is used.
+            calls.stream().filter(c -> !parameters.contains(c.name())).toList()));
   }
 }

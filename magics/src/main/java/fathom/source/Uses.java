@@ -2,7 +2,9 @@ package fathom.source;
 
 import fathom.source.FileFacts.Call;
 import fathom.source.FileFacts.Pointer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +50,7 @@ final class Uses {
 
   private final List<Pointer> pointers = new ArrayList<>();
   private final Set<String> values = new HashSet<>();
+  private final Set<String> assigned = new HashSet<>();
   private List<Call> calls;
 
   // The token before, and the one before that: 'a' stands for a name, '0' for a number or string.
@@ -71,6 +74,19 @@ final class Uses {
   private Binding binding = Binding.NONE;
   private String member = "";
 
+  /**
+   * A parenthesis that is open.
+   *
+   * @param belongs to the word before it
+   */
+  private record Parenthesis(boolean belongs, Parentheses content) {}
+
+  /** Deeper than any real expression: braces that do not match are forgotten. */
+  private static final int DEEPEST = 200;
+
+  private final Deque<Parenthesis> open = new ArrayDeque<>();
+  private boolean closedPointer;
+
   // Arguments of a macro that binds its second argument to its first one; 0 = not in one.
   private int pairStage;
   private String pairFirst = "";
@@ -84,12 +100,23 @@ final class Uses {
     return values;
   }
 
+  /** Names to which something was assigned since this was asked for last: variables. */
+  Set<String> assigned() {
+    Set<String> names = Set.copyOf(assigned);
+    assigned.clear();
+    return names;
+  }
+
   /** Calls go to this list from now on; null = nobody wants them. */
   void collectInto(List<Call> list) {
     calls = list;
   }
 
   void accept(Lexer.Kind kind, Lexer token) {
+    boolean sign = kind == Lexer.Kind.PUNCTUATION;
+    if (!open.isEmpty() && !(sign && "()".indexOf(token.sign) >= 0)) {
+      open.peek().content.accept(sign ? token.sign : 'a', sign);
+    }
     switch (kind) {
       case NAME -> name(token.text(), token.line);
       case PUNCTUATION -> sign(token.sign, token.line);
@@ -140,12 +167,17 @@ final class Uses {
         pairStage = sign == ',' && pairStage == 2 ? 3 : 0;
       }
       case ')' -> {
+        Parenthesis closes = open.poll();
+        closedPointer = closes != null && !closes.belongs && closes.content.isPointer();
         if (pairStage == 4) pointers.add(new Pointer(pairFirst, name, nameLine));
         binding = Binding.NONE;
         pairStage = 0;
       }
       case '.', Lexer.ARROW -> binding = Binding.DOT;
-      case '=' -> binding = binding == Binding.MEMBER ? Binding.ASSIGNED : Binding.NONE;
+      case '=' -> {
+        if (last == 'a' && beforeLast != '.' && beforeLast != Lexer.ARROW) assigned.add(name);
+        binding = binding == Binding.MEMBER ? Binding.ASSIGNED : Binding.NONE;
+      }
       case '&' -> {
         // An address of a function changes nothing: .open = &example_open
         if (binding != Binding.ASSIGNED) binding = Binding.NONE;
@@ -159,6 +191,8 @@ final class Uses {
   }
 
   private void open(int line) {
+    open.push(new Parenthesis(last == 'a' && !name.equals("return"), new Parentheses()));
+    if (open.size() > DEEPEST) open.clear();
     binding = Binding.NONE;
     pairStage = 0;
     if (last == 'a') {
@@ -168,7 +202,7 @@ final class Uses {
       if (isMember) return;
       hookNamed = callsHook(name);
       if (bindsPair(name)) pairStage = 1;
-    } else if (last == ')') {
+    } else if (last == ')' && closedPointer) {
       call("", line, CallKind.POINTER);
     }
   }

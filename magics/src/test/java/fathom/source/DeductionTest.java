@@ -46,7 +46,9 @@ class DeductionTest {
     String text = "int brew(struct pot *pot)\n{\n" + body + "}\n";
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Map<Integer, Execution> lines =
-        new TreeMap<>(Deduction.of(Body.parse(bytes, 0, 1).orElseThrow().block(), told));
+        new TreeMap<>(
+            Deduction.of(
+                Body.parse(bytes, 0, 1, KernelConfig.UNKNOWN).orElseThrow().block(), told));
     StringBuilder marks = new StringBuilder();
     for (int line = 3; line < 3 + body.lines().count(); line++) {
       Execution e = lines.getOrDefault(line, Execution.NO_CODE);
@@ -183,7 +185,7 @@ class DeductionTest {
   void aBodyWithConditionsOfThePreprocessorIsNotRead() {
     byte[] text =
         "int f(void)\n{\n#ifdef A\nif (a)\n#endif\nb();\n}\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(Body.parse(text, 0, 1)).isEmpty();
+    assertThat(Body.parse(text, 0, 1, KernelConfig.UNKNOWN)).isEmpty();
   }
 
   @Test
@@ -191,14 +193,15 @@ class DeductionTest {
     byte[] text =
         "int f(int (*grind)(int))\n{\n\tpour(grind(1), milk);\n}\n"
             .getBytes(StandardCharsets.UTF_8);
-    assertThat(Body.parse(text, 0, 1).orElseThrow().values())
+    assertThat(Body.parse(text, 0, 1, KernelConfig.UNKNOWN).orElseThrow().values())
         .contains("grind", "milk")
         .doesNotContain("pour");
   }
 
   @Property(tries = 300)
   void anyTextIsReadOrNot(@ForAll @StringLength(max = 200) String text) {
-    Body.parse(("int f(void) {" + text).getBytes(StandardCharsets.UTF_8), 0, 1)
+    Body.parse(
+            ("int f(void) {" + text).getBytes(StandardCharsets.UTF_8), 0, 1, KernelConfig.UNKNOWN)
         .ifPresent(read -> Deduction.of(read.block(), absent("x")));
   }
 }

@@ -143,8 +143,7 @@ class ScannerTest {
         .extracting(Definition::name)
         .containsExactly("STIR", "brew_all");
     assertThat(facts.definitions().get(0).calls())
-        .containsExactly(
-            new Call("lock", 2, CallKind.DIRECT), new Call("how", 3, CallKind.POINTER));
+        .containsExactly(new Call("lock", 2, CallKind.DIRECT));
     assertThat(facts.definitions().get(0).endLine()).isEqualTo(4);
     assertThat(facts.definitions().get(1).calls())
         .containsExactly(new Call("brew_some", 5, CallKind.ALIAS));
@@ -284,5 +283,33 @@ class ScannerTest {
     assertThat(scan(part).definitions())
         .extracting(Definition::name)
         .isSubsetOf("STIR", "pour", "sys_brew");
+  }
+
+  @Test
+  void aCastCallsNothing() {
+    assertThat(only("int f(void *p)\n{\n\treturn ((struct pot *)(p))->n + (long)(p);\n}\n").calls())
+        .isEmpty();
+    assertThat(only("int f(struct pot *p)\n{\n\tif (p->hot)\n\t\t(p->n)++;\n}\n").calls())
+        .isEmpty();
+  }
+
+  @Test
+  void aPointerIsCalledThroughParentheses() {
+    for (String call : List.of("(*p)(1)", "(p->f)(1)", "(p ? f : g)(1)", "(a[1])(1)")) {
+      assertThat(only("int f(void)\n{\n\treturn " + call + ";\n}\n").calls())
+          .describedAs(call)
+          .containsExactly(new Call("", 3, CallKind.POINTER));
+    }
+  }
+
+  @Test
+  void aVariableOfTheFunctionIsCalledThroughAPointer() {
+    assertThat(
+            only("int f(struct pot *p)\n{\n\tint (*how)(int);\n\thow = p->how;\n\thow(1);\n}\n")
+                .calls())
+        .contains(new Call("how", 5, CallKind.POINTER));
+    // A member of that name says nothing.
+    assertThat(only("int f(struct pot *p)\n{\n\tp->how = 1;\n\thow(1);\n}\n").calls())
+        .containsExactly(new Call("how", 4, CallKind.DIRECT));
   }
 }
