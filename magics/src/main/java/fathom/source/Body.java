@@ -82,7 +82,8 @@ final class Body {
     Lexer lexer = Lexer.withDirectives(text, offset, line);
     if (lexer.next() != Kind.DIRECTIVE) return Optional.empty();
     Lexer words = lexer.inside(lexer.start + 1, line);
-    if (words.next() != Kind.NAME || words.next() != Kind.NAME) return Optional.empty();
+    if (words.next() != Kind.NAME) return Optional.empty(); // define
+    if (words.next() != Kind.NAME) return Optional.empty();
     List<Token> tokens = new ArrayList<>(List.of(new Token(Kind.PUNCTUATION, "{", line)));
     boolean parameters = words.end < lexer.end && text[words.end] == '(';
     for (Kind kind = words.next(); kind != Kind.END; kind = words.next()) {

@@ -31,6 +31,7 @@ final class Resolver {
   private static final int ALSO_TRACED = 20;
   private static final int POINTER = 3;
   private static final int UNBOUND_MEMBER = 5;
+  private static final int BOUND_MEMBER = 9; // to others
 
   /** Dearer ways are not looked for. */
   private static final int DEAREST = 59;
@@ -178,9 +179,10 @@ final class Resolver {
         cost, new Place.Way(line, via(last)), kind(last, cost, wanted.isPointers()), direct);
   }
 
-  private static int extra(Step step, Wanted wanted) {
+  private int extra(Step step, Wanted wanted) {
     if (!wanted.isPointers()) return 0;
-    return step.kind == CallKind.POINTER ? POINTER : UNBOUND_MEMBER;
+    if (step.kind == CallKind.POINTER) return POINTER;
+    return index.isBound(step.name) ? BOUND_MEMBER : UNBOUND_MEMBER;
   }
 
   private void expand(int caller, Step step, Wanted wanted, PriorityQueue<Step> queue) {

@@ -69,7 +69,7 @@ final class Wanted {
 
   /** What a call of this name and kind may call. */
   List<String> at(int name, CallKind kind) {
-    if (pointers) return mayGoAnywhere(name, kind) ? pointed : List.of();
+    if (pointers) return mayGoAnywhere(kind) ? pointed : List.of();
     return switch (kind) {
       case DIRECT, ALIAS -> direct.getOrDefault(name, List.of());
       case MEMBER, HOOK -> members.getOrDefault(name, List.of());
@@ -77,7 +77,7 @@ final class Wanted {
     };
   }
 
-  private boolean mayGoAnywhere(int name, CallKind kind) {
-    return kind == CallKind.POINTER || (kind == CallKind.MEMBER && !index.isBound(name));
+  private static boolean mayGoAnywhere(CallKind kind) {
+    return kind == CallKind.POINTER || kind == CallKind.MEMBER;
   }
 }
