@@ -22,7 +22,8 @@ final class Brief {
     StringBuilder text = new StringBuilder();
     for (Card.Line line : card.lines()) text.append(line.text()).append('\n');
     Optional<Body.Read> body =
-        Body.parse(text.toString().getBytes(StandardCharsets.ISO_8859_1), 0, first);
+        Body.parse(
+            text.toString().getBytes(StandardCharsets.ISO_8859_1), 0, first, KernelConfig.UNKNOWN);
     int head = body.map(b -> b.block().first()).orElse(first);
     brief.kept.set(first, Math.max(first, head) + 1);
     body.ifPresent(b -> brief.conditions(b.block()));
