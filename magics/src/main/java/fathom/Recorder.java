@@ -90,13 +90,25 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
 
   /** Writes a capture, and says so in it. */
   static Capture write(Capture capture, RecordingName place) throws IOException {
-    List<Piece> pages =
-        capture.pieces().entrySet().stream()
-            .filter(piece -> piece.getKey().endsWith(PAGES) || piece.getKey().endsWith(EXECUTED))
-            .map(Map.Entry::getValue)
-            .toList();
-    byte[] used = UsedSymbols.of(capture.bytes(SYMBOLS), pages);
-    Recording.write(used.length == 0 ? capture : capture.with(SYMBOLS, used), place);
+    Recording.write(withUsedSymbols(capture), place);
     return capture.with(RECORDED, "recorded in " + place).with(PLACE, place.toString());
+  }
+
+  /** Without the symbols that no page needs, also in the captures of return values within it. */
+  private static Capture withUsedSymbols(Capture capture) throws IOException {
+    Capture small = capture;
+    for (String name : capture.pieces().keySet()) {
+      if (!name.equals(SYMBOLS) && !name.endsWith("/" + SYMBOLS)) continue;
+      String within = name.substring(0, name.length() - SYMBOLS.length());
+      List<Piece> pages =
+          capture.pieces().entrySet().stream()
+              .filter(piece -> piece.getKey().startsWith(within))
+              .filter(
+                  piece -> piece.getKey().endsWith(PAGES) || piece.getKey().endsWith(EXECUTED))
+              .map(Map.Entry::getValue)
+              .toList();
+      small = small.with(name, UsedSymbols.of(capture.bytes(name), pages));
+    }
+    return small;
   }
 }
