@@ -1,7 +1,10 @@
 package fathom;
 
+import fathom.kernel.CellProgress;
 import fathom.kernel.display.Progress;
+import fathom.show.Bars;
 import fathom.show.ExplanationHtml;
+import fathom.show.Lanes;
 import fathom.source.Card;
 import fathom.source.Explanation.Language;
 import fathom.source.KernelSource;
@@ -53,7 +56,7 @@ public final class Fathom {
    * @throws IOException when it is none of these, or nothing of it can be read
    */
   public static TracedRun read(Path file) throws IOException {
-    return read(file, "", Progress.NONE);
+    return read(file, "", CellProgress.ofThisCell());
   }
 
   /** As {@link #read(Path)}. */
@@ -77,7 +80,7 @@ public final class Fathom {
 
   /** The text of a trace as a traced run. */
   public static TracedRun text(String text) throws IOException {
-    return text(text, "", Progress.NONE);
+    return text(text, "", CellProgress.ofThisCell());
   }
 
   /**
@@ -95,7 +98,7 @@ public final class Fathom {
 
   /** A recording by its name, or a file as {@link #read} takes it. */
   public static TracedRun replay(String nameOrFile) throws IOException {
-    return replay(nameOrFile, "", Progress.NONE);
+    return replay(nameOrFile, "", CellProgress.ofThisCell());
   }
 
   /**
@@ -105,7 +108,7 @@ public final class Fathom {
    * @throws IllegalArgumentException when SQL does not take it; its message, with the line
    */
   public static Table sql(String query) throws InterruptedException {
-    return sql(query, name -> null, Progress.NONE);
+    return sql(query, name -> null, CellProgress.ofThisCell());
   }
 
   /**
@@ -115,7 +118,7 @@ public final class Fathom {
    * @param variables what is behind a name that SQL does not know, or null
    */
   public static Table sql(String query, Map<String, Object> variables) throws InterruptedException {
-    return sql(query, variables::get, Progress.NONE);
+    return sql(query, variables::get, CellProgress.ofThisCell());
   }
 
   /** A variable of the notebook by its name. */
@@ -140,6 +143,27 @@ public final class Fathom {
   /** As {@link #compare(TracedRun, TracedRun)}, with names for the two. */
   public static ComparedRuns compare(String nameA, TracedRun a, String nameB, TracedRun b) {
     return ComparedRuns.of(nameA, a, nameB, b);
+  }
+
+  /**
+   * A chart of a table: a bar for each value of one column, divided by those of another.
+   *
+   * @param value a column of numbers; nanoseconds when its name ends in "_ns"
+   * @throws IllegalArgumentException when the table has no such column
+   */
+  public static Bars bars(Table table, String bar, String part, String value) {
+    return Bars.of(table, bar, part, value);
+  }
+
+  /**
+   * A chart of when things happened: a lane for each value of a column, a box for each row.
+   *
+   * @param start a column of nanoseconds; the earliest is shown as 0
+   * @param duration a column of nanoseconds; 0 is a moment
+   * @throws IllegalArgumentException when the table has no such column
+   */
+  public static Lanes lanes(Table table, String lane, String what, String start, String duration) {
+    return Lanes.of(table, lane, what, start, duration);
   }
 
   /** The names of the recordings beside the notebook. */
@@ -176,7 +200,7 @@ public final class Fathom {
 
   /** The cards of functions, with the times of the run traced last. */
   public static List<Card> source(String... functions) throws IOException {
-    return source(List.of(functions), Progress.NONE);
+    return source(List.of(functions), CellProgress.ofThisCell());
   }
 
   /** What functions are for, as text; "" for those that have no explanation. */
@@ -245,7 +269,7 @@ public final class Fathom {
   /** Starts a C program in the lab, which goes on over cells; says how it is. */
   public static String startProgram(String name, String code)
       throws IOException, InterruptedException {
-    return startProgram(LabSettings.DEFAULT, name, code, "c", Progress.NONE);
+    return startProgram(LabSettings.DEFAULT, name, code, "c", CellProgress.ofThisCell());
   }
 
   /**

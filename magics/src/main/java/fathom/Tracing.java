@@ -1,6 +1,7 @@
 package fathom;
 
 import fathom.analyse.Stacks;
+import fathom.kernel.CellProgress;
 import fathom.kernel.display.Progress;
 import fathom.read.BpftraceReader;
 import fathom.read.Capture;
@@ -17,6 +18,8 @@ import fathom.target.Neighbour;
 import fathom.target.Program;
 import fathom.target.Scope;
 import fathom.target.Surroundings;
+import fathom.target.ValueRequest;
+import fathom.target.ValueRequest.Arguments;
 import fathom.target.Workload;
 import java.io.IOException;
 import java.time.Duration;
@@ -149,6 +152,19 @@ public final class Tracing {
     return scope(scope.withEvents(List.of(names)));
   }
 
+  /** Reads arguments and sizes all along the way of a write, not only where the graph begins. */
+  public Tracing argumentsAlongTheWay() {
+    ValueRequest now = scope.values();
+    return scope(scope.withValues(new ValueRequest(Arguments.PATH, now.watched(), now.returns())));
+  }
+
+  /** Reads these at each call, too: "ext4_file_write_iter:iocb->ki_flags". */
+  public Tracing watch(String... values) {
+    ValueRequest now = scope.values();
+    return scope(
+        scope.withValues(new ValueRequest(now.arguments(), List.of(values), now.returns())));
+  }
+
   /** Shows only calls of the traced functions that took longer, from the slowest run. */
   public Tracing over(Duration time) {
     over = time;
@@ -270,6 +286,12 @@ public final class Tracing {
     return in(lab.withFileSystem(new FileSystem(FileSystem.Type.of(type), List.of(), "")));
   }
 
+  /** On another file system, mounted with these options: "ext3", "data=journal". */
+  public Tracing fileSystem(String type, String mountOptions) {
+    return in(
+        lab.withFileSystem(new FileSystem(FileSystem.Type.of(type), List.of(), mountOptions)));
+  }
+
   /**
    * Records what is traced as {@code recordings/NAME.zip} beside the notebook; where nothing can be
    * traced, or with FATHOM_MODE=replay, that recording is the result.
@@ -279,9 +301,9 @@ public final class Tracing {
     return this;
   }
 
-  /** Traces, and shows nobody how far it has come. */
+  /** Traces; in a cell, its progress bar says how far it has come. */
   public TracedRun run() throws IOException, InterruptedException {
-    return run(Progress.NONE);
+    return run(CellProgress.ofThisCell());
   }
 
   /**
@@ -296,9 +318,9 @@ public final class Tracing {
         .run(progress);
   }
 
-  /** Takes stacks, and shows nobody how far it has come. */
+  /** Takes stacks; in a cell, its progress bar says how far it has come. */
   public Stacks stacks() throws IOException, InterruptedException {
-    return stacks(Progress.NONE);
+    return stacks(CellProgress.ofThisCell());
   }
 
   /**

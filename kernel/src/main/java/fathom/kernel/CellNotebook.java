@@ -12,6 +12,7 @@ final class CellNotebook implements Notebook, AutoCloseable {
   private final Outlet outlet;
   private final int cell;
   private final ProgressBar progress;
+  private final Progress outer;
   private final Session session;
 
   CellNotebook(Supplier<CellEngine> engine, Outlet outlet, int cell, CellSession.Nested nested) {
@@ -20,6 +21,8 @@ final class CellNotebook implements Notebook, AutoCloseable {
     this.outlet = outlet;
     this.cell = cell;
     this.progress = ProgressBar.ofMagic(outlet);
+    this.outer = outlet.passingProgress();
+    outlet.passingProgress(progress);
   }
 
   @Override
@@ -66,5 +69,6 @@ final class CellNotebook implements Notebook, AutoCloseable {
   @Override
   public void close() {
     progress.close();
+    outlet.passingProgress(outer);
   }
 }

@@ -4,6 +4,7 @@ import fathom.kernel.display.Fold;
 import fathom.kernel.display.MimeBundle;
 import fathom.kernel.display.Overflow;
 import fathom.kernel.display.Pace;
+import fathom.kernel.display.Progress;
 import fathom.kernel.display.Renderers;
 import fathom.kernel.display.StreamBatcher;
 import fathom.kernel.wire.Channel;
@@ -36,6 +37,7 @@ final class Outlet {
   private final Pace pace = new Pace();
   private final AtomicInteger outputs = new AtomicInteger();
   private ProgressBar progress;
+  private volatile Progress passing = Progress.NONE;
 
   Outlet(Outlets shared, Message<?> request, boolean silent) {
     this.wire = shared.wire();
@@ -102,6 +104,15 @@ final class Outlet {
       progress = ProgressBar.ofCell(this);
     }
     return progress;
+  }
+
+  /** The bar that goes at the cell's end. */
+  Progress passingProgress() {
+    return passing;
+  }
+
+  void passingProgress(Progress bar) {
+    passing = bar;
   }
 
   /** How many outputs were sent since the last time that they were cleared. */

@@ -65,7 +65,7 @@ record IciclePicture(byte[] png, int height) {
         + Html.escape(alternative)
         + "\" width=\""
         + WIDTH
-        + "\" style=\"width:100%;max-width:960px\" src=\"data:image/png;base64,"
+        + "\" style=\"width:100%;max-width:760px\" src=\"data:image/png;base64,"
         + Base64.getEncoder().encodeToString(png)
         + "\">";
   }

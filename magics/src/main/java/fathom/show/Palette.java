@@ -47,11 +47,15 @@ final class Palette {
     return Units.format("rgba(%d,%d,%d,%.2f)", c >> 16, c >> 8 & 255, c & 255, alpha);
   }
 
-  /** The background of a layer's box: its colour, hatched where nothing ran. */
+  /**
+   * The background of a layer's box: its colour, hatched where nothing ran. JupyterLab drops the
+   * hatching from notebooks that it does not trust; the colour stays.
+   */
   static String background(Layer layer) {
     if (layer != Layer.ASLEEP) return "background:" + css(layer);
     return Units.format(
-        "background:repeating-linear-gradient(135deg,%s 0 4px,%s 4px 8px)",
-        css(layer), tint(layer, 0.35));
+        "background-color:%1$s;background-image:repeating-linear-gradient(135deg,%1$s 0,%1$s 4px,"
+            + "rgba(255,255,255,.45) 4px,rgba(255,255,255,.45) 8px)",
+        css(layer));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param html the static picture, for readers without Plotly's renderer
  * @param plain what it shows, in words
  */
-public record Plot(PlotlyFigure figure, String html, String plain) {
+public record Plot(PlotlyFigure figure, String html, String plain) implements Chart {
   private static final int ROW = 22;
 
   /** The calls of a run as an icicle: time as width, depth down, coloured by layer. */
@@ -25,7 +25,7 @@ public record Plot(PlotlyFigure figure, String html, String plain) {
     return new Plot(figure, html, SummaryText.of(view));
   }
 
-  /** The bundle that a notebook shows. */
+  @Override
   public MimeBundle bundle() {
     return MimeBundle.html(html, plain).with("application/vnd.plotly.v1+json", figure);
   }

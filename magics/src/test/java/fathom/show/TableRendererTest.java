@@ -62,7 +62,7 @@ class TableRendererTest {
   @Test
   void theRenderersAreFoundAsServices() {
     assertThat(ServiceLoader.load(Renderer.class).stream().map(ServiceLoader.Provider::type))
-        .contains(TableRenderer.class, PlotRenderer.class, RunViewRenderer.class)
+        .contains(TableRenderer.class, ChartRenderer.class, RunViewRenderer.class)
         .contains(CardRenderer.class);
   }
 
