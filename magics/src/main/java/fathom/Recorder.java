@@ -103,8 +103,7 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
       List<Piece> pages =
           capture.pieces().entrySet().stream()
               .filter(piece -> piece.getKey().startsWith(within))
-              .filter(
-                  piece -> piece.getKey().endsWith(PAGES) || piece.getKey().endsWith(EXECUTED))
+              .filter(piece -> piece.getKey().endsWith(PAGES) || piece.getKey().endsWith(EXECUTED))
               .map(Map.Entry::getValue)
               .toList();
       small = small.with(name, UsedSymbols.of(capture.bytes(name), pages));
