@@ -1,6 +1,7 @@
 package fathom.kernel;
 
 import fathom.kernel.cell.CellEngine;
+import fathom.kernel.cell.CellResult;
 import fathom.kernel.display.Progress;
 import fathom.kernel.magic.Notebook;
 import fathom.kernel.magic.Session;
@@ -58,6 +59,12 @@ final class CellNotebook implements Notebook, AutoCloseable {
   @Override
   public Object evaluate(String expression) throws Exception {
     return engine.get().run(expression, cell, 1).value();
+  }
+
+  @Override
+  public Timed timed(String code) throws Exception {
+    CellResult result = engine.get().run(code, cell, 1);
+    return new Timed(result.value(), result.runNanos());
   }
 
   @Override

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /** Answers to what may be asked while a cell runs; each is the content of one reply. */
 final class Requests {
-  private static final String VERSION = "0.1.0";
+  static final String VERSION = "0.1.0";
 
   private final Supplier<CellEngine> engine;
   private final Catalog catalog;
@@ -61,10 +61,9 @@ final class Requests {
   JsonObject complete(CompleteRequest request) {
     String code = request.getCode();
     int cursor = CodePoints.toIndex(code, request.getCursorPos());
+    String java = magics.java(code, cursor);
     Suggestions found =
-        magics.isJava(code, cursor)
-            ? engine.get().complete(blankMagics(code), cursor)
-            : magics.complete(code, cursor);
+        java == null ? magics.complete(code, cursor) : engine.get().complete(java, cursor);
     return Replies.ok(
         new CompleteReply(
             found.matches(),
@@ -93,8 +92,9 @@ final class Requests {
     String code = request.getCode();
     int cursor = CodePoints.toIndex(code, request.getCursorPos());
     MimeBundle found = magics.inspect(code, cursor);
-    if (found == null && magics.isJava(code, cursor)) {
-      Documentation known = engine.get().inspect(blankMagics(code), cursor, true);
+    String java = found == null ? magics.java(code, cursor) : null;
+    if (java != null) {
+      Documentation known = engine.get().inspect(java, cursor, true);
       found = known == null ? null : MimeBundle.html(known.html(), known.text());
     }
     JsonObject reply = Replies.value(found == null ? new MimeBundle(Map.of(), Map.of()) : found);
@@ -134,17 +134,5 @@ final class Requests {
     JsonObject reply = Replies.ok();
     reply.add("comms", new JsonObject());
     return reply;
-  }
-
-  /** The cell with its magics' lines blanked, so that positions stay. */
-  private String blankMagics(String code) {
-    String[] lines = code.split("\n", -1);
-    for (Part part : CellText.parse(code, catalog::contains)) {
-      if (part instanceof Part.Call call) {
-        int index = call.firstLine() - 1;
-        lines[index] = " ".repeat(lines[index].length());
-      }
-    }
-    return String.join("\n", lines);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param directory short, since a socket's path has at most 107 bytes (unix(7))
  */
 record Machine(Path directory) {
-  private static final long NEEDED_BYTES = 256L << 20;
+  static final long NEEDED_BYTES = 256L << 20;
 
   /**
    * Kernel messages from 4 up stay off the console; a panic or an oops ends the machine. Without

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -75,14 +76,18 @@ public final class CellEngine implements AutoCloseable {
   public CellResult run(String source, int cell, int firstLine) throws CellFailure {
     Source text = new Source(cell, firstLine, source);
     List<Program> programs = compiling(() -> compile(text));
-    CellResult last = CellResult.NOTHING;
+    boolean hasValue = false;
+    Object last = null;
+    long nanos = 0;
     List<String> notes = new ArrayList<>();
     for (Program program : programs) {
-      Object value = execute(program);
-      last = new CellResult(program.hasValue(), program.hasValue() ? value : null, List.of());
+      Ran ran = execute(program);
+      hasValue = program.hasValue();
+      last = hasValue ? ran.value() : null;
+      nanos += ran.nanos();
       notes.addAll(program.notes());
     }
-    return new CellResult(last.hasValue(), last.value(), notes);
+    return new CellResult(hasValue, last, notes, nanos);
   }
 
   /** The pieces of a cell, cut where a name is declared a second time. */
@@ -104,7 +109,7 @@ public final class CellEngine implements AutoCloseable {
       for (int i = 0; i < stages.size(); i++) {
         Stage stage = new Stage(compiler, failures, before, text, stages.get(i), base(text.cell()));
         Program program = stage.compile(i == stages.size() - 1);
-        compiler.files().add(program.classes());
+        compiler.files().add(program.lasting());
         programs.add(program);
         before = program.after();
       }
@@ -124,15 +129,21 @@ public final class CellEngine implements AutoCloseable {
     return count == 1 ? base : base + "_" + count;
   }
 
-  private Object execute(Program program) throws CellFailure {
+  private record Ran(Object value, long nanos) {}
+
+  private Ran execute(Program program) throws CellFailure {
     places.put(program.sources());
     program.classes().forEach((name, bytes) -> load(program, name, bytes));
     boolean done = false;
     try {
       CellScope scope = CellScope.current();
-      Object value = scope == null ? invoke(program) : scope.userCode(() -> invoke(program));
+      Ran ran = scope == null ? invoke(program) : scope.userCode(() -> invoke(program));
+      if (scope != null && scope.exitStatus() != null) {
+        // Its own code has caught what System.exit throws.
+        throw CellFailure.exit(scope.exitStatus());
+      }
       done = true;
-      return value;
+      return ran;
     } catch (CellInterrupted e) {
       throw failures.thrown(e);
     } finally {
@@ -149,13 +160,15 @@ public final class CellEngine implements AutoCloseable {
     loader.add(Map.of(name, Instrument.apply(lined, interruptible)));
   }
 
-  private Object invoke(Program program) throws CellFailure {
+  private Ran invoke(Program program) throws CellFailure {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
     try {
       Method run = loader.loadClass(program.runner()).getMethod(Layout.RUN);
-      return run.invoke(null);
+      long begun = System.nanoTime();
+      Object value = run.invoke(null);
+      return new Ran(value, System.nanoTime() - begun);
     } catch (InvocationTargetException e) {
       throw failures.thrown(e.getCause());
     } catch (ReflectiveOperationException | LinkageError e) {
@@ -172,8 +185,27 @@ public final class CellEngine implements AutoCloseable {
       after.withdraw(program.before(), program.order(), reached(program));
     }
     after.keep(program.before(), names);
+    for (Names.Variable old : names.variables()) {
+      Names.Variable now = after.variable(old.name());
+      if (now != null && !now.holder().equals(old.holder())) {
+        clear(old);
+      }
+    }
     names = after;
     return null;
+  }
+
+  /** Lets go of what a variable holds that no code can reach any more. */
+  private void clear(Names.Variable variable) {
+    try {
+      Field field = field(variable);
+      if (!field.getType().isPrimitive()) {
+        field.set(null, null);
+      }
+    } catch (ReflectiveOperationException | LinkageError e) {
+      // A class that cannot be loaded holds nothing.
+      return;
+    }
   }
 
   private int reached(Program program) {
@@ -244,7 +276,7 @@ public final class CellEngine implements AutoCloseable {
             loader.add(entry);
             classPath = classPath.isEmpty() ? "" + entry : classPath + File.pathSeparator + entry;
           }
-          compiler.files().setClassPath(classPath);
+          compiler.setClassPath(classPath);
           return null;
         });
   }
@@ -268,6 +300,7 @@ public final class CellEngine implements AutoCloseable {
   public void forget(Collection<String> forgotten) {
     compiling(
         () -> {
+          forgotten.stream().map(names::variable).filter(Objects::nonNull).forEach(this::clear);
           names = names.copy();
           names.forget(forgotten);
           return null;

@@ -1,7 +1,10 @@
 package fathom.kernel.cell;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A stage of a cell, compiled and not yet run.
@@ -25,4 +28,14 @@ record Program(
     Names after,
     List<String> order,
     boolean hasValue,
-    List<String> notes) {}
+    List<String> notes) {
+  /** The classes that later cells can name: those in which something is declared. */
+  Map<String, byte[]> lasting() {
+    Set<String> holders = new HashSet<>();
+    after.variables().forEach(variable -> holders.add(variable.holder()));
+    after.declarations().forEach(declaration -> holders.add(declaration.holder()));
+    Map<String, byte[]> lasting = new LinkedHashMap<>(classes);
+    lasting.keySet().removeIf(name -> !holders.contains(name.replaceFirst("\\$.*", "")));
+    return lasting;
+  }
+}

@@ -39,6 +39,11 @@ public interface Magic {
     return false;
   }
 
+  /** Whether what follows its name is Java, and is completed as such. */
+  default boolean takesJava() {
+    return false;
+  }
+
   /** Whether {@code {expression}} in the line is replaced by its Java value before parsing. */
   default boolean expandsExpressions() {
     return false;

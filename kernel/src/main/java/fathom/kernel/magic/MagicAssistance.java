@@ -25,12 +25,50 @@ public final class MagicAssistance {
   }
 
   /**
-   * Whether the cursor's line belongs to Java.
+   * The Java of a cell for a cursor that stands in it, also in that of a magic which takes Java;
+   * what is none is blank, so that positions stay. Null if the cursor stands elsewhere.
    *
    * @param cursor an index into the cell, in chars
    */
-  public boolean isJava(String cell, int cursor) {
-    return at(cell, cursor) == null && !isInBody(cell, cursor);
+  public String java(String cell, int cursor) {
+    Part.Call here = at(cell, cursor);
+    boolean inBody = isInBody(cell, cursor);
+    List<Part> parts = CellText.parse(cell, catalog::contains);
+    if (here == null && !inBody) {
+      return blank(cell, parts, null);
+    }
+    Part.Call call = here != null ? here : (Part.Call) parts.get(0);
+    String name = call.name().replaceFirst("^%", "");
+    if (!catalog.contains(name) || !catalog.command(name).magic().takesJava()) {
+      return null;
+    }
+    int begin = cell.indexOf(call.name(), lineStart(cell, call.firstLine())) + call.name().length();
+    return inBody || cursor > begin ? blank(cell, parts, call) : null;
+  }
+
+  /** Blanks the lines of magics, but of one only its name. */
+  private static String blank(String cell, List<Part> parts, Part.Call kept) {
+    StringBuilder java = new StringBuilder(cell);
+    for (Part part : parts) {
+      if (part instanceof Part.Call call) {
+        int from = lineStart(cell, call.firstLine());
+        int lineEnd = cell.indexOf('\n', from);
+        int to =
+            call.equals(kept)
+                ? cell.indexOf(call.name(), from) + call.name().length()
+                : lineEnd < 0 ? cell.length() : lineEnd;
+        java.replace(from, to, " ".repeat(to - from));
+      }
+    }
+    return java.toString();
+  }
+
+  private static int lineStart(String cell, int line) {
+    int start = 0;
+    for (int i = 1; i < line; i++) {
+      start = cell.indexOf('\n', start) + 1;
+    }
+    return start;
   }
 
   private boolean isInBody(String cell, int cursor) {
@@ -43,7 +81,13 @@ public final class MagicAssistance {
 
   private Part.Call at(String cell, int cursor) {
     int line = line(cell, cursor);
-    for (Part part : CellText.parse(cell, catalog::contains)) {
+    String before = cell.substring(cell.lastIndexOf('\n', cursor - 1) + 1, cursor);
+    // A sign alone is the beginning of whatever name.
+    String named =
+        before.matches("\\s*%%?")
+            ? cell.substring(0, cursor) + catalog.names().get(0) + cell.substring(cursor)
+            : cell;
+    for (Part part : CellText.parse(named, catalog::contains)) {
       if (part instanceof Part.Call call && call.firstLine() == line) {
         return call;
       }
@@ -70,10 +114,10 @@ public final class MagicAssistance {
     String afterSign = typed.substring(percent).replaceFirst("^%+", "");
     if (!afterSign.matches("\\w*[ \\t].*")) {
       String signs = typed.substring(percent, typed.length() - afterSign.length());
-      return Suggestions.of(
+      return new Suggestions(
           catalog.names().stream()
               .filter(name -> name.startsWith(afterSign))
-              .map(name -> signs + name)
+              .map(name -> new Suggestions.Item(signs + name, "magic", catalog.summary(name)))
               .toList(),
           lineStart + percent,
           cursor);

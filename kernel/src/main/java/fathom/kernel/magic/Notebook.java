@@ -42,6 +42,18 @@ public interface Notebook {
   Object evaluate(String expression) throws Exception;
 
   /**
+   * What Java code gave, and how long that took.
+   *
+   * @param runNanos without compiling it
+   */
+  record Timed(Object value, long runNanos) {}
+
+  /** Runs Java code in the cells' namespace and times it. */
+  default Timed timed(String code) throws Exception {
+    throw new UnsupportedOperationException("no cells here");
+  }
+
+  /**
    * The Java of all cells so far.
    *
    * @throws UnsupportedOperationException if there are no cells, as for a magic that a test calls

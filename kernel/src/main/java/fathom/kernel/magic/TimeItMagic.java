@@ -55,6 +55,11 @@ public final class TimeItMagic implements Magic {
   }
 
   @Override
+  public boolean takesJava() {
+    return true;
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
     String line = options(call.line());
     String code = call.isCell() ? call.body() : line;

@@ -16,6 +16,11 @@ public final class TimeMagic implements Magic {
   }
 
   @Override
+  public boolean takesJava() {
+    return true;
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
     String code = call.isCell() ? call.line() + "\n" + call.body() : call.line();
     if (code.isBlank()) {
@@ -23,10 +28,14 @@ public final class TimeMagic implements Magic {
           "Nothing to time: %time EXPRESSION, or %%time with the code below it.");
     }
     long start = System.nanoTime();
-    Object value = call.notebook().evaluate(code);
-    long nanos = System.nanoTime() - start;
-    call.notebook().display(MimeBundle.text("Wall time: " + text(nanos)));
-    return value;
+    Notebook.Timed timed = call.notebook().timed(code);
+    long compiling = System.nanoTime() - start - timed.runNanos();
+    call.notebook()
+        .display(
+            MimeBundle.text(
+                "Wall time: %s, and %s to compile it"
+                    .formatted(text(timed.runNanos()), text(compiling))));
+    return timed.value();
   }
 
   /** A duration in the unit that suits it. */

@@ -23,8 +23,12 @@ class MagicAssistanceTest {
 
   @Test
   void namesComplete() {
-    assertThat(complete("int a;\n%sam"))
-        .isEqualTo(Suggestions.of(java.util.List.of("%sample"), 7, 11));
+    Suggestions found = complete("int a;\n%sam");
+    assertThat(found.matches()).containsExactly("%sample");
+    assertThat(found.start()).isEqualTo(7);
+    assertThat(found.items().get(0).type()).isEqualTo("magic");
+    assertThat(complete("int a;\n%").matches()).contains("%sample", "%time");
+    assertThat(complete("%%").matches()).contains("%%sample");
     assertThat(complete("%%sam").matches()).containsExactly("%%sample");
   }
 
@@ -47,10 +51,12 @@ class MagicAssistanceTest {
 
   @Test
   void bodiesAndJavaAreLeftAlone() {
-    assertThat(assistance.isJava("%%sample\nabc", 11)).isFalse();
+    assertThat(assistance.java("%%sample\nabc", 11)).isNull();
     assertThat(complete("%%sample\nabc").matches()).isEmpty();
-    assertThat(assistance.isJava("int a;\n%sample", 3)).isTrue();
-    assertThat(assistance.isJava("int a;\n%sample", 9)).isFalse();
+    assertThat(assistance.java("int a;\n%sample", 3)).isEqualTo("int a;\n       ");
+    assertThat(assistance.java("int a;\n%sample", 9)).isNull();
+    assertThat(assistance.java("x\n%time a.b", 11)).isEqualTo("x\n      a.b");
+    assertThat(assistance.java("%%time\na.b", 10)).isEqualTo("      \na.b");
   }
 
   @Test
