@@ -43,6 +43,63 @@ def test_a_stack_trace_of_a_thread_has_the_users_frames(kernel):
     assert "fathom" not in said
 
 
+@pytest.mark.parametrize(
+    "code, shown",
+    [
+        ("Optional.of(new int[] {1})", "Optional[[1]]"),
+        ('Map.of("a", new int[] {1}).entrySet()', "[a=[1]]"),
+        ("new ArrayDeque<>(List.of(new int[] {1}))", "[[1]]"),
+        ('Pattern.compile("a+").matcher("aa").matches()', "true"),
+        ("CompletableFuture.supplyAsync(() -> 1).join()", "1"),
+        ('display("x").length() > 8', "true"),
+        ("var all = new ArrayList<Object>(); for (int i = 0; i < 999; i++) all.add(all); all.size()", "999"),
+        ('"%d%%".formatted(5)', "5%"),
+        ("int rest = 10\n  % 3;\nrest", "1"),
+        ("/*\n%time 5\n*/ 'c'", "c"),
+        ("new String(new char[] {0xD800})", "?"),
+    ],
+)
+def test_odd_results(kernel, code, shown):
+    assert kernel.result(code) == shown
+
+
+def test_what_holds_itself_a_thousand_times_is_shown_in_part(kernel):
+    kernel.run("var me = new ArrayList<Object>(); for (int i = 0; i < 1000; i++) me.add(me);")
+    assert len(kernel.result("me")) < 2_000_000
+
+
+def test_a_text_of_many_megabytes_is_shown_in_part(kernel):
+    assert kernel.result('"é".repeat(5_000_000)').endswith("\n... 4,000,000 more characters")
+
+
+def test_a_display_at_the_end_of_a_cell_is_shown_once(kernel):
+    _, outputs = kernel.run('display("shown")')
+    assert [o["msg_type"] for o in outputs[2:]] == ["display_data"]
+
+
+def test_a_crash_of_the_compiler_is_no_output(kernel):
+    reply = kernel.shell("complete_request", {"code": "catch (IOEx", "cursor_pos": 11})
+    assert reply["status"] == "ok" and reply["matches"] == []
+    _, outputs = kernel.run("1")
+    assert stream(outputs, "stderr") == ""
+
+
+@pytest.mark.parametrize(
+    "code, first, start",
+    [
+        ("%", "%", 0),
+        ("int a;\n%", "%", 7),
+        ("%%", "%%", 0),
+        ("%time Math.sq", "sqrt(", 11),
+        ("%%timeit\nMath.sq", "sqrt(", 14),
+        ("switch (1) { cas", "case", 13),
+    ],
+)
+def test_completion_in_odd_places(kernel, code, first, start):
+    reply = kernel.shell("complete_request", {"code": code, "cursor_pos": len(code)})
+    assert reply["matches"][0].startswith(first) and reply["cursor_start"] == start
+
+
 def test_a_picture_is_shown(kernel):
     _, outputs = kernel.run("new java.awt.image.BufferedImage(3, 2, java.awt.image.BufferedImage.TYPE_INT_RGB)")
     data = outputs[-1]["content"]["data"]

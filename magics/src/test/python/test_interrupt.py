@@ -1,6 +1,7 @@
 """Cells that are told to stop."""
 
 import os
+import signal
 import subprocess
 import time
 
@@ -51,6 +52,17 @@ STOPPED = {
     "output of a process": "new String(new ProcessBuilder(\"sleep\", \"62\").start().getInputStream().readAllBytes());",
     "HTTP": "try (var s = new java.net.ServerSocket(0)) { java.net.http.HttpClient.newHttpClient().send(java.net.http.HttpRequest.newBuilder(java.net.URI.create(\"http://127.0.0.1:\" + s.getLocalPort())).build(), java.net.http.HttpResponse.BodyHandlers.ofString()); }",
     "script": "\n%sh sleep 60",
+    "loop in finally": "try { throw new RuntimeException(); } finally { while (true) ; }",
+    "loop in catch": "try { while (true) ; } catch (Throwable t) { while (true) ; }",
+    "iterator of the user's": "for (Iterator<Integer> i = new Iterator<>() { public boolean hasNext() { return true; } public Integer next() { return 1; } }; i.hasNext(); ) i.next();",
+    "hashCode": "class H { public int hashCode() { while (true) ; } }\nnew HashMap<Object, Object>().put(new H(), 1);",
+    "enum constant": "enum E { X; E() { while (true) ; } }\nE.X",
+    "close of a resource": "try (AutoCloseable c = () -> { while (true) ; }) { }",
+    "recursive task": "class R extends RecursiveTask<Integer> { protected Integer compute() { while (true) ; } }\nForkJoinPool.commonPool().invoke(new R());",
+    "barrier": "new CyclicBarrier(2).await();",
+    "selector": "java.nio.channels.Selector.open().select();",
+    "grandchildren": "new ProcessBuilder(\"sh\", \"-c\", \"sleep 63 & sleep 64\").start().waitFor();",
+    "progress": "while (true) progress(\"x\", 0.5);",
     "timed loop": "\n%time while (true);",
 }
 
@@ -70,12 +82,12 @@ def prepared(kernel):
     return kernel
 
 
-def interrupted(kernel, code, seconds=1.2):
+def interrupted(kernel, code, seconds=5):
     msg_id = kernel.start(code)
     time.sleep(0.3)  # the interrupt is to meet the code itself; what is still compiled is stopped as well
     begun = time.monotonic()
     assert kernel.interrupt()["content"]["status"] == "ok"
-    reply = kernel.reply(msg_id, 5)["content"]
+    reply = kernel.reply(msg_id, 10)["content"]
     took = time.monotonic() - begun
     assert reply["status"] == "error" and reply["ename"] == "Interrupted", reply
     assert took < seconds
@@ -113,6 +125,13 @@ def test_a_wait_that_cannot_be_stopped_is_answered_and_said(own_kernel, code, sa
     _, reply = interrupted(own_kernel, code)
     assert said in reply["evalue"]
     assert own_kernel.result("kept") == "42"
+    assert own_kernel.result("1 + 1") == "2"
+
+
+def test_a_signal_interrupts_as_well(own_kernel):
+    msg_id = own_kernel.start("while (true);")
+    os.kill(own_kernel.pid, signal.SIGINT)
+    assert own_kernel.reply(msg_id, 10)["content"]["ename"] == "Interrupted"
     assert own_kernel.result("1 + 1") == "2"
 
 

@@ -109,9 +109,23 @@ def maven(tmp_path_factory, repository):
     process.close()
 
 
+def test_the_doctor_says_what_works(kernel):
+    text = kernel.result("%fathom doctor")
+    for line in ("Kernel\n", "Lab\n", "  Java  ", "  Start archive  ", "  Log  ", "  KVM  ", "qemu-system-x86_64"):
+        assert line in text, text
+    assert "broken" not in text.split("\nLab\n")[0], text
+    assert "Did you mean doctor?" in complaint(kernel, "%fathom docter")
+
+
+def test_time_is_that_of_the_run(kernel):
+    _, outputs = kernel.run("%time Thread.sleep(30); 5")
+    shown = [o["content"]["data"]["text/plain"] for o in outputs if "data" in o["content"]]
+    assert shown[0].startswith("Wall time: ") and shown[0].endswith(" to compile it") and shown[1] == "5"
+
+
 def test_maven_brings_a_library_and_what_it_needs(maven):
     out = printed(maven, "%maven org.sample:tree:2.0")
-    assert "2 jars added, 2 of them downloaded now" in out
+    assert "2 jars added, 2 downloaded" in out
     assert "tree-2.0.jar" in out and "leaf-1.3.jar" in out
     assert maven.result("sample.Tree.value() + sample.Leaf.value()") == "3"
     assert "leaf-1.3.jar" in maven.result("%classpath")
@@ -126,7 +140,7 @@ def test_maven_and_code_that_uses_it_in_one_cell(maven):
 
 def test_maven_takes_what_it_has_without_a_network(maven):
     printed(maven, "%maven org.sample:leaf:1.2")
-    assert "0 of them downloaded now" in printed(maven, "%maven --offline org.sample:leaf:1.2")
+    assert ", 0 downloaded" in printed(maven, "%maven --offline org.sample:leaf:1.2")
 
 
 def test_maven_names_what_does_not_exist_and_what_does(maven, repository):
@@ -270,9 +284,9 @@ def test_who_lists_and_reset_forgets(tmp_path):
     kernel = Kernel(tmp_path)
     try:
         assert "Nothing is declared" in kernel.result("%who")
-        kernel.run("import java.time.*; int answer = 42; String hello(int n) { return \"\"; } record P(int x) {} answer + 1")
+        kernel.run("import java.text.*; int answer = 42; String hello(int n) { return \"\"; } record P(int x) {} answer + 1")
         who = kernel.result("%who")
-        for line in ("import     java.time.*", "variable   answer               int", "method     hello", "record     P"):
+        for line in ("import     java.text.*", "variable   answer               int", "method     hello", "record     P"):
             assert line in who, who
         assert "$" not in who
         assert "Did you mean answer?" in complaint(kernel, "%reset anser")

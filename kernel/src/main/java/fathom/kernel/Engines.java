@@ -13,9 +13,13 @@ final class Engines {
       List.of(
           "java.io.*",
           "java.math.*",
+          "java.net.*",
           "java.nio.file.*",
+          "java.time.*",
           "java.util.*",
+          "java.util.concurrent.*",
           "java.util.function.*",
+          "java.util.regex.*",
           "java.util.stream.*",
           "static fathom.kernel.CellNamespace.*");
 

@@ -33,8 +33,10 @@ final class Executions {
   private final Log log;
   private final Outlets outlets;
   private final EndOfCell end;
+  private final Reserve reserve;
   private volatile Outlet latest;
   private Outlet running;
+  private Message<ExecuteRequest> unanswered;
   private int count;
 
   /** What the kernel does when a cell has called System.exit. */
@@ -49,7 +51,8 @@ final class Executions {
       History history,
       Log log,
       Outlets outlets,
-      EndOfCell end) {
+      EndOfCell end,
+      Reserve reserve) {
     this.wire = wire;
     this.cells = cells;
     this.runner = runner;
@@ -57,6 +60,7 @@ final class Executions {
     this.log = log;
     this.outlets = outlets;
     this.end = end;
+    this.reserve = reserve;
   }
 
   void add(Message<ExecuteRequest> request) {
@@ -86,7 +90,7 @@ final class Executions {
     Outlet outlet = outlets.of(message, request.isSilent());
     latest = outlet;
     Trouble trouble = null;
-    busy(outlet);
+    busy(outlet, message);
     try {
       if (isStored(request)) {
         count++;
@@ -100,7 +104,7 @@ final class Executions {
       // Most likely the memory is used up: this needs little of it.
       log.write("a cell's end could not be told", e);
       List<String> lines = List.of(String.valueOf(e));
-      reply(message, Replies.failed(count, e.getClass().getSimpleName(), lines.get(0), lines));
+      answer(message, Replies.failed(count, e.getClass().getSimpleName(), lines.get(0), lines));
     } finally {
       idle(outlet);
     }
@@ -114,7 +118,7 @@ final class Executions {
       Message<ExecuteRequest> message, Outlet outlet, Trouble trouble, JsonObject expressions) {
     outlet.end();
     if (trouble == null) {
-      reply(message, Replies.executed(count, expressions));
+      answer(message, Replies.executed(count, expressions));
       return;
     }
     outlet.error(new PublishError(trouble.name(), trouble.value(), trouble.traceback()));
@@ -123,11 +127,41 @@ final class Executions {
       // Before the reply: what a client sends after it has read that is no longer behind it.
       queue.drainTo(behind);
     }
-    reply(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
+    answer(message, Replies.failed(count, trouble.name(), trouble.value(), trouble.traceback()));
     behind.forEach(this::abort);
   }
 
-  private synchronized void busy(Outlet outlet) {
+  /** Answers the cell that runs, because the process ends under it. */
+  void processEnds() {
+    Message<ExecuteRequest> message;
+    Outlet outlet;
+    synchronized (this) {
+      message = unanswered;
+      outlet = running;
+    }
+    if (message != null) {
+      String why = "the kernel was told to end, or a library called System.exit";
+      List<String> lines = List.of("The cell did not come to its end: " + why);
+      outlet.end();
+      outlet.error(new PublishError("KernelEnded", why, lines));
+      answer(message, Replies.failed(count, "KernelEnded", why, lines));
+      idle(outlet);
+    }
+  }
+
+  /** Sends the reply, unless it has been sent. */
+  private void answer(Message<ExecuteRequest> message, JsonObject content) {
+    synchronized (this) {
+      if (unanswered != message) {
+        return;
+      }
+      unanswered = null;
+    }
+    reply(message, content);
+  }
+
+  private synchronized void busy(Outlet outlet, Message<ExecuteRequest> message) {
+    unanswered = message;
     running = outlet;
     outlet.status(PublishStatus.BUSY);
   }
@@ -166,6 +200,10 @@ final class Executions {
       }
       return null;
     } catch (CellFailure e) {
+      if (e.name().equals(OutOfMemoryError.class.getSimpleName())) {
+        reserve.release();
+        return memoryIsFull(e.getMessage(), e.traceback());
+      }
       return new Trouble(e.name(), e.getMessage(), e.traceback(), e.exitStatus());
     } catch (MagicFailure e) {
       String message = e.getMessage();
@@ -176,9 +214,22 @@ final class Executions {
       return new Trouble("MagicError", message, message.lines().toList(), null);
     } catch (Exception | Error e) {
       log.write("a cell failed in the kernel", e);
+      if (e instanceof OutOfMemoryError || e.getCause() instanceof OutOfMemoryError) {
+        reserve.release();
+        return memoryIsFull("no memory is left to run a cell", List.of());
+      }
       String message = "Fathom itself failed: " + e + "; see " + log.file();
       return new Trouble("KernelError", message, List.of(message), null);
     }
+  }
+
+  private static Trouble memoryIsFull(String message, List<String> traceback) {
+    List<String> lines = new ArrayList<>(traceback);
+    lines.add(
+        "The memory is used up (%,d MB). Free what is no longer needed: x = null, %%reset NAME;"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20));
+    lines.add("or start the kernel with more: JDK_JAVA_OPTIONS=-Xmx4g in its environment.");
+    return new Trouble(OutOfMemoryError.class.getSimpleName(), message, lines, null);
   }
 
   private JsonObject expression(String expression, Outlet outlet) throws Exception {

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
 
 /**
  * The kernel: takes messages from the wire to whoever answers them. Cells wait in a queue; what can
@@ -70,6 +71,8 @@ public final class FathomKernel implements Inbox {
     OutputMode mode = new OutputMode(log.file().resolveSibling("../output").normalize());
     this.outlets = new Outlets(wire, renderers, streams, mode, stdin);
     History history = new History();
+    Reserve reserve = new Reserve();
+    var unused = engine.thenRun(reserve::watch);
     this.executions =
         new Executions(
             wire,
@@ -78,7 +81,8 @@ public final class FathomKernel implements Inbox {
             history,
             log,
             outlets,
-            status -> life.end(status, this::lastWords));
+            life::end,
+            reserve);
     this.requests = new Requests(engine::join, catalog, history);
   }
 
@@ -88,9 +92,20 @@ public final class FathomKernel implements Inbox {
     System.setErr(print(StreamBatcher.Stream.STDERR));
     System.setIn(stdin);
     Thread.setDefaultUncaughtExceptionHandler(Traces::uncaught);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::lastWords, "fathom-last-words"));
+    interruptOnSignal();
     new Thread(executions::loop, "fathom-shell").start();
     wire.start();
     wire.send(Channel.IOPUB, null, MessageType.PUBLISH_STATUS, PublishStatus.STARTING);
+  }
+
+  /** For whoever runs the kernel in a terminal; front ends send a message. */
+  private void interruptOnSignal() {
+    try {
+      Signal.handle(new Signal("INT"), signal -> cells.interrupt());
+    } catch (IllegalArgumentException e) {
+      log.write("an interrupt by a signal is not possible: " + e.getMessage());
+    }
   }
 
   private PrintStream print(StreamBatcher.Stream stream) {
@@ -197,7 +212,7 @@ public final class FathomKernel implements Inbox {
       reply =
           Replies.ok(
               request.isRestart() ? ShutdownReply.SHUTDOWN_AND_RESTART : ShutdownReply.SHUTDOWN);
-      life.end(0, this::lastWords);
+      life.end(0);
     } else if (content instanceof CommOpenCommand open) {
       // There are no targets yet; the specification wants an unknown one closed at once.
       wire.send(
@@ -215,8 +230,9 @@ public final class FathomKernel implements Inbox {
     }
   }
 
-  /** Lets the answer to the shutdown go out before the process ends. */
+  /** Lets what is still to be said go out before the process ends. */
   private void lastWords() {
+    executions.processEnds();
     control.shutdown();
     try {
       if (!control.awaitTermination(500, TimeUnit.MILLISECONDS)) {

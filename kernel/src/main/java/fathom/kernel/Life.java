@@ -31,15 +31,8 @@ final class Life {
   }
 
   /** Ends the process; returns at once. */
-  void end(int status, Runnable lastWords) {
-    Thread thread =
-        new Thread(
-            () -> {
-              lastWords.run();
-              Runtime.getRuntime().exit(status);
-            },
-            "fathom-exit");
-    thread.start();
+  void end(int status) {
+    new Thread(() -> Runtime.getRuntime().exit(status), "fathom-exit").start();
   }
 
   private static Thread daemon(String name, Runnable task) {

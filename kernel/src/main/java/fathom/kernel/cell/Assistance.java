@@ -3,9 +3,12 @@ package fathom.kernel.cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Completion and inspection of Java code. */
 final class Assistance {
+  private static final Pattern NEW = Pattern.compile("(?:^|[^\\w$])new$");
+
   private final Compiler compiler;
   private final Packages packages;
   private final SourceDocs sources;
@@ -28,6 +31,9 @@ final class Assistance {
     List<Suggestions.Item> items =
         new ArrayList<>(
             Completion.of(CursorUnit.of(compiler, names, before, prefix), prefix, member));
+    if (NEW.matcher(head).find()) {
+      items.removeIf(item -> !item.type().equals("class"));
+    }
     Suggestions parts = packages.complete(code.substring(0, cursor));
     if (parts.start() == start) {
       parts.matches().forEach(part -> items.add(new Suggestions.Item(part, "module", "")));

@@ -26,6 +26,12 @@ public final class CellFailure extends Exception {
     return new CellFailure("Interrupted", detail, List.of("Interrupted: " + detail));
   }
 
+  /** The cell has called System.exit. */
+  static CellFailure exit(int status) {
+    String call = "System.exit(" + status + ")";
+    return new CellFailure("SystemExit", call, List.of(call + ": the kernel ends"), status);
+  }
+
   /** The exception's own simple name, "CompileError", or "Interrupted". */
   public String name() {
     return name;

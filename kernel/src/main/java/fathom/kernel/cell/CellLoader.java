@@ -17,6 +17,8 @@ final class CellLoader extends URLClassLoader {
 
   CellLoader(ClassLoader parent) {
     super("cells", new URL[0], parent);
+    // An assertion that is written in a cell is meant.
+    setPackageAssertionStatus(Names.PACKAGE, true);
   }
 
   void add(Map<String, byte[]> more) {

@@ -43,6 +43,7 @@ public final class CellScope {
   private boolean inMagic;
   private long magicEnded;
 
+  private volatile Integer exitStatus;
   private volatile boolean stopped;
   private volatile boolean ended;
 
@@ -187,6 +188,25 @@ public final class CellScope {
   /** When a cell that was stopped then began to have no time any more. */
   synchronized long withoutTimeSince(long stopped) {
     return magicEnded == 0 ? stopped : Math.max(stopped, magicEnded);
+  }
+
+  /**
+   * Notes that the cell has asked for the end of the process, and stops it; false if it has ended.
+   */
+  synchronized boolean exit(int status) {
+    if (ended) {
+      return false;
+    }
+    exitStatus = status;
+    if (Thread.currentThread() != thread) {
+      interrupt();
+    }
+    return true;
+  }
+
+  /** The status that the cell has given to System.exit, or null. */
+  Integer exitStatus() {
+    return exitStatus;
   }
 
   /** Whether the calling thread is to stop now. */

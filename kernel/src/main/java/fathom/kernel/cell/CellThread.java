@@ -18,7 +18,7 @@ public final class CellThread {
   private static final long NUDGE_MILLIS = 20;
 
   /** How long code may take to stop, and how long a magic may take to show what it has. */
-  private static final long CODE_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+  private static final long CODE_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
   private static final long MAGIC_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -132,6 +132,9 @@ public final class CellThread {
         boolean late = System.nanoTime() - since > (hasTime ? MAGIC_NANOS : CODE_NANOS);
         if ((late || stuck >= STUCK) && run.abandon()) {
           start();
+          if (run.scope.exitStatus() != null) {
+            throw CellFailure.exit(run.scope.exitStatus());
+          }
           throw CellFailure.interrupted(
               "the cell was told to stop; a thread of it still "
                   + (place == null

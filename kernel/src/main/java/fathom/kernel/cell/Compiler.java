@@ -5,6 +5,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +30,26 @@ final class Compiler {
   private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
   private final CompilerFiles packages;
   private final CellFiles files;
+  private final StarImports stars;
+  private final NeededModules modules = new NeededModules();
 
   Compiler(String classPath) {
     packages =
         new CompilerFiles(javac.getStandardFileManager(null, Locale.ENGLISH, null), classPath);
     files = new CellFiles(packages);
     files.setClassPath(classPath);
+    stars = new StarImports(files);
+  }
+
+  /** What imports with a star bring. */
+  StarImports stars() {
+    return stars;
+  }
+
+  /** Lets the compiler see other jars and folders. */
+  void setClassPath(String classPath) {
+    files.setClassPath(classPath);
+    stars.clear();
   }
 
   CompilerFiles packages() {
@@ -55,16 +70,26 @@ final class Compiler {
   record Problem(String code, String message, long position, long start, long end) {}
 
   /** A unit on its way through the compiler. */
-  static final class Task {
-    private final JavacTask task;
-    private final CellFiles files;
+  final class Task {
+    private final String className;
+    private final String text;
     private final List<Problem> problems = new ArrayList<>();
+    private JavacTask task;
     private CompilationUnitTree tree;
 
-    private Task(JavaCompiler javac, CellFiles files, String className, String text) {
-      this.files = files;
+    private Task(String className, String text) {
+      this.className = className;
+      this.text = text;
+      begin();
+    }
+
+    private void begin() {
       List<JavaFileObject> units = List.of(new CellFiles.Text(className, text));
-      task = (JavacTask) javac.getTask(null, files, this::report, OPTIONS, null, units);
+      List<String> options = new ArrayList<>(OPTIONS);
+      options.addAll(modules.options());
+      // What a crash of the compiler writes is no output of the cell: it is thrown as well.
+      task =
+          (JavacTask) javac.getTask(Writer.nullWriter(), files, this::report, options, null, units);
     }
 
     private void report(Diagnostic<? extends JavaFileObject> diagnostic) {
@@ -89,8 +114,25 @@ final class Compiler {
       return problems.isEmpty();
     }
 
-    /** Finds out what each name and expression is; false if something is wrong. */
+    /**
+     * Finds out what each name and expression is; false if something is wrong, also when the
+     * compiler is shown all modules.
+     */
     boolean analyze() {
+      if (analyzeOnce() || !modules.isLimited()) {
+        return problems.isEmpty();
+      }
+      List<Problem> before = List.copyOf(problems);
+      modules.showAll(true);
+      problems.clear();
+      begin();
+      boolean right = parse() && analyzeOnce();
+      modules.showAll(!problems.equals(before));
+      return right;
+    }
+
+    /** The same, with the modules that are shown at present. */
+    boolean analyzeOnce() {
       try {
         task.analyze();
       } catch (IOException e) {
@@ -128,6 +170,7 @@ final class Compiler {
   }
 
   Task task(String className, String text) {
-    return new Task(javac, files, className, text);
+    modules.read(text);
+    return new Task(className, text);
   }
 }

@@ -18,6 +18,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.IntersectionType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.Elements;
@@ -95,9 +96,11 @@ final class Completion {
   static List<Suggestions.Item> of(CursorUnit unit, String prefix, boolean member) {
     Completion completion = new Completion(unit, prefix);
     if (unit.path() == null) {
-      return List.of();
-    }
-    if (member) {
+      // Half a statement that the compiler makes nothing of: "switch (x) { cas".
+      if (!member && !prefix.isEmpty()) {
+        completion.putKeywords();
+      }
+    } else if (member) {
       completion.members();
     } else {
       completion.names();
@@ -154,7 +157,7 @@ final class Completion {
       ordered.sort(rank);
       ordered.forEach(each -> add(each, declared));
     }
-    if (onType && "class".startsWith(prefix)) {
+    if (onType && type.getKind() == TypeKind.DECLARED) {
       put("class", "keyword", "Class");
     }
   }
@@ -166,7 +169,7 @@ final class Completion {
     if (type instanceof IntersectionType many) {
       return many.getBounds().stream().flatMap(each -> bounds(each).stream()).toList();
     }
-    return type instanceof DeclaredType && type.getKind() == javax.lang.model.type.TypeKind.DECLARED
+    return type instanceof DeclaredType && type.getKind() == TypeKind.DECLARED
         ? List.of(type)
         : List.of();
   }
@@ -205,10 +208,12 @@ final class Completion {
       }
       sorted(here).stream().distinct().forEach(each -> add(each, null));
     }
+    putKeywords();
+  }
+
+  private void putKeywords() {
     for (String keyword : KEYWORDS) {
-      if (keyword.startsWith(prefix)) {
-        put(keyword, "keyword", "");
-      }
+      put(keyword, "keyword", "");
     }
   }
 

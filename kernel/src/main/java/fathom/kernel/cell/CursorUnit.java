@@ -84,14 +84,14 @@ final class CursorUnit {
     List<Piece> pieces = cut.pieces();
     Names all = names.copy();
     Source source = new Source(0, 1, closed);
-    Layout layout = new Layout("Cell0", source, pieces, all);
+    Layout layout = new Layout("Cell0", source, pieces, all, compiler.stars());
     layout.extraWords.addAll(
         Stream.concat(
                 all.variables().stream().map(Names.Variable::name),
                 all.declarations().stream().map(Names.Declaration::name))
             .filter(name -> name.startsWith(word))
             .collect(Collectors.toSet()));
-    layout.extraWords.add(word);
+    layout.begun = word;
     for (Piece piece : pieces) {
       if (piece.declares()) {
         layout.own.add(piece);
@@ -114,7 +114,12 @@ final class CursorUnit {
     }
     Compiler.Task task = compiler.task(Layout.holder("Cell0"), layout.unit().text());
     task.parse();
-    task.analyze();
+    try {
+      task.analyzeOnce();
+    } catch (IllegalStateException e) {
+      // Half a statement can be more than javac bears (a catch without its try).
+      return new CursorUnit(task, null);
+    }
     return new CursorUnit(task, find(task));
   }
 

@@ -17,13 +17,17 @@ public final class Exit {
   private Exit() {}
 
   /** Replaces {@link System#exit}; never returns. */
-  @SuppressWarnings("DoNotCallSuggester") // It is called by bytecode only.
   public static void exit(int status) {
+    CellScope scope = CellScope.current();
+    if (scope != null && !scope.exit(status)) {
+      // Its cell has ended, so nobody waits for an answer.
+      Runtime.getRuntime().exit(status);
+    }
     throw new Requested(status);
   }
 
   /** Replaces {@link Runtime#exit} and {@link Runtime#halt}; never returns. */
   public static void exit(Runtime runtime, int status) {
-    throw new Requested(status);
+    exit(status);
   }
 }

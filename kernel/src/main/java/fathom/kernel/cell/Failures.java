@@ -15,6 +15,9 @@ final class Failures {
   private static final Pattern HOLDER =
       Pattern.compile("\\b" + Names.PACKAGE + "\\.(Cell\\w+)(?:[.$](?=\\w))?");
 
+  /** javac at a terminal leaves it out, too. */
+  private static final Pattern LANG = Pattern.compile("\\bjava\\.lang\\.(?=[A-Z])");
+
   private static final int MAX_COMPILE_ERRORS = 100;
 
   private final Places places;
@@ -48,6 +51,7 @@ final class Failures {
       int to = unit.isUsers(problem.end()) ? unit.origin(problem.end()).offset() : -1;
       lines.addAll(caret(source.code(), origin.offset(), from, to));
       message.lines().skip(1).forEach(lines::add);
+      lines.addAll(Hints.of(message));
     }
     if (said.size() > MAX_COMPILE_ERRORS) {
       lines.add("and " + (said.size() - MAX_COMPILE_ERRORS) + " more errors");
@@ -92,6 +96,7 @@ final class Failures {
     return readable(message)
         .lines()
         .filter(line -> !line.strip().matches("location: class( Cell\\w*)?"))
+        .map(line -> LANG.matcher(line).replaceAll(""))
         .collect(Collectors.joining("\n"));
   }
 
@@ -109,17 +114,16 @@ final class Failures {
   /** What left the cell's code. */
   CellFailure thrown(Throwable thrown) {
     CellScope scope = CellScope.current();
+    if (scope != null && scope.exitStatus() != null) {
+      return CellFailure.exit(scope.exitStatus());
+    }
+    if (thrown instanceof Exit.Requested exit) {
+      return CellFailure.exit(exit.status);
+    }
     if (thrown instanceof CellInterrupted || (scope != null && scope.isStopped())) {
       List<String> lines = new ArrayList<>(List.of("Interrupted: the cell was stopped"));
       lines.addAll(frames(thrown, ""));
       return new CellFailure("Interrupted", "the cell was stopped", lines);
-    }
-    if (thrown instanceof Exit.Requested exit) {
-      return new CellFailure(
-          "SystemExit",
-          exit.getMessage(),
-          List.of(exit.getMessage() + ": the kernel ends"),
-          exit.status);
     }
     if (thrown instanceof Unresolved) {
       List<String> lines = new ArrayList<>(List.of(thrown.getMessage()));
@@ -154,6 +158,9 @@ final class Failures {
   /** What was thrown while a result was turned into text. */
   CellFailure ofResult(Throwable thrown, int cell) {
     CellScope scope = CellScope.current();
+    if (scope != null && scope.exitStatus() != null) {
+      return CellFailure.exit(scope.exitStatus());
+    }
     if (thrown instanceof CellInterrupted || (scope != null && scope.isStopped())) {
       return CellFailure.interrupted("the cell was stopped");
     }
@@ -184,13 +191,13 @@ final class Failures {
 
   /** The user's frames, "at f(Cell 3, line 2)", and the source around the innermost. */
   private List<String> frames(Throwable thrown, String indent) {
-    List<String> lines = new ArrayList<>();
+    List<StackTraceElement> users = new ArrayList<>();
     StackTraceElement innermost = null;
     for (StackTraceElement frame : thrown.getStackTrace()) {
       if (!Traces.isOfCell(frame) || frame.getLineNumber() < 1) {
         continue;
       }
-      lines.add(indent + "    at " + place(frame));
+      users.add(frame);
       if (innermost == null && places.of(frame) != null) {
         innermost = frame;
       }
@@ -198,7 +205,7 @@ final class Failures {
         break;
       }
     }
-    lines = Repeats.folded(lines, indent);
+    List<String> lines = Repeats.folded(users, frame -> indent + "    at " + place(frame), indent);
     if (innermost != null) {
       for (String line : marked(places.of(innermost), innermost.getLineNumber())) {
         lines.add(line.isEmpty() ? line : indent + line);
@@ -214,10 +221,12 @@ final class Failures {
       return line;
     }
     String method = frame.getMethodName();
-    String name = frame.getClassName();
-    int nested = name.indexOf('$');
-    String owner = nested < 0 ? "" : name.substring(nested + 1).replace('$', '.') + ".";
-    return owner + (method.startsWith("lambda$") ? "lambda" : method) + "(" + line + ")";
+    String owner = Traces.owner(frame);
+    return (owner.isEmpty() ? "" : owner + ".")
+        + (method.startsWith("lambda$") ? "lambda" : method)
+        + "("
+        + line
+        + ")";
   }
 
   /** Two lines before the marked one and one after it. */

@@ -41,6 +41,7 @@ final class Layout {
   final Source source;
   final List<Piece> pieces;
   final Names names;
+  private final StarImports stars;
   final Map<String, Field> fields = new LinkedHashMap<>();
   final List<Piece> own = new ArrayList<>();
   final List<Declaration> carried = new ArrayList<>();
@@ -53,17 +54,21 @@ final class Layout {
   /** Names that the unit imports although no piece of it says them. */
   final Set<String> extraWords = new LinkedHashSet<>();
 
+  /** A word that may be the beginning of another, or null. */
+  String begun;
+
   /** Whether variables declared with {@code var} are local ones, as long as nothing runs. */
   boolean localVars;
 
   /** The piece whose value the stage returns, or null. */
   Piece result;
 
-  Layout(String base, Source source, List<Piece> pieces, Names names) {
+  Layout(String base, Source source, List<Piece> pieces, Names names, StarImports stars) {
     this.base = base;
     this.source = source;
     this.pieces = pieces;
     this.names = names;
+    this.stars = stars;
   }
 
   static String holder(String base) {
@@ -138,6 +143,9 @@ final class Layout {
 
   private Set<String> words(Collection<Piece> texts) {
     Set<String> words = new LinkedHashSet<>(extraWords);
+    if (begun != null) {
+      words.add(begun);
+    }
     texts.forEach(piece -> words.addAll(piece.words()));
     carried.forEach(declaration -> words.addAll(declaration.piece().words()));
     fields.values().forEach(field -> words.addAll(field.variable().words()));
@@ -154,7 +162,7 @@ final class Layout {
       }
     }
     for (String name : names.importsFor(words)) {
-      if (!mine.contains(name)) {
+      if (!mine.contains(name) && stars.isOf(name, words, begun)) {
         unit.plain("\nimport " + name + ";");
       }
     }

@@ -2,6 +2,7 @@ package fathom.kernel.cell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Makes the stack of a recursion short: its head, how often it repeats, and its end. */
 final class Repeats {
@@ -12,22 +13,23 @@ final class Repeats {
 
   private Repeats() {}
 
-  /** The lines with what repeats itself folded, and the middle of what is then still long. */
-  static List<String> folded(List<String> lines, String indent) {
+  /** The frames as lines, with what repeats itself folded, and the middle of what is then long. */
+  static List<String> folded(
+      List<StackTraceElement> frames, Function<StackTraceElement, String> line, String indent) {
     List<String> folded = new ArrayList<>();
     int i = 0;
-    while (i < lines.size()) {
+    while (i < frames.size()) {
       int best = 0;
       int times = 0;
       for (int period = 1; period <= LONGEST_PERIOD && best == 0; period++) {
-        times = repeats(lines, i, period);
+        times = repeats(frames, i, period);
         best = times >= 3 ? period : 0;
       }
       if (best == 0) {
-        folded.add(lines.get(i++));
+        folded.add(line.apply(frames.get(i++)));
         continue;
       }
-      folded.addAll(lines.subList(i, i + best));
+      frames.subList(i, i + best).forEach(frame -> folded.add(line.apply(frame)));
       String what = best == 1 ? "this line" : "these " + best + " lines";
       folded.add("%s    ... %s %,d times ...".formatted(indent, what, times));
       i += best * times;
@@ -42,14 +44,12 @@ final class Repeats {
     return folded;
   }
 
-  private static int repeats(List<String> lines, int from, int period) {
-    int times = 1;
-    int next = from + period;
-    while (next + period <= lines.size()
-        && lines.subList(from, from + period).equals(lines.subList(next, next + period))) {
-      times++;
-      next += period;
+  private static int repeats(List<StackTraceElement> frames, int from, int period) {
+    int same = 0;
+    while (from + period + same < frames.size()
+        && frames.get(from + same).equals(frames.get(from + period + same))) {
+      same++;
     }
-    return times;
+    return 1 + same / period;
   }
 }

@@ -48,7 +48,7 @@ final class Stage {
     this.failures = failures;
     this.before = before;
     this.after = before.copy();
-    this.layout = new Layout(base, source, pieces, after);
+    this.layout = new Layout(base, source, pieces, after, compiler.stars());
   }
 
   /**
@@ -153,9 +153,26 @@ final class Stage {
     return layout.unit();
   }
 
+  /** Whether it is called for what it shows, not for what it gives. */
   private boolean isPrint(Piece piece) {
-    return layout.source.code().startsWith("System.out.", piece.from())
-        || layout.source.code().startsWith("System.err.", piece.from());
+    String text = layout.source.code().substring(piece.from(), piece.to());
+    return text.startsWith("System.out.")
+        || text.startsWith("System.err.")
+        || (text.startsWith("display(") && isOneCall(text));
+  }
+
+  /** Whether the parenthesis that is opened first is closed by the last sign. */
+  private static boolean isOneCall(String text) {
+    int depth = 0;
+    int closed = 0;
+    for (Token token : Lexer.read(text).tokens()) {
+      if (closed > 0 && !token.is(";")) {
+        return false;
+      }
+      depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+      closed += token.is(")") && depth == 0 ? 1 : 0;
+    }
+    return closed == 1;
   }
 
   /** An unchanged declaration is left as it is, so that the objects of its type stay valid. */
@@ -250,6 +267,7 @@ final class Stage {
         changed.add(piece.name().substring(piece.name().lastIndexOf('.') + 1));
       }
     }
+    layout.own.forEach(piece -> carryNamesakes(piece, ownKeys));
     boolean importsAll = changed.contains("*");
     boolean grown = true;
     while (grown) {
@@ -259,11 +277,7 @@ final class Stage {
         if (!ownKeys.contains(declaration.piece().key())
             && !layout.carried.contains(declaration)
             && ((pending && importsAll) || meets(declaration.uses(), changed))) {
-          layout.carried.add(declaration);
-          changed.add(declaration.name());
-          if (declaration.piece().kind() == Kind.TYPE && declaration.holder() != null) {
-            anew.add(declaration.name());
-          }
+          carry(declaration);
           grown = true;
         }
       }
@@ -281,6 +295,33 @@ final class Stage {
           grown = true;
         }
       }
+    }
+  }
+
+  /**
+   * Compiles anew what has the name of a redeclared member and lives in its old class: an import of
+   * the name from there would bring the old member back.
+   */
+  private void carryNamesakes(Piece redeclared, Set<String> ownKeys) {
+    Declaration old = before.declaration(redeclared.key());
+    if (old == null || old.holder() == null) {
+      return;
+    }
+    for (Declaration other : List.copyOf(after.declarations())) {
+      if (other.name().equals(old.name())
+          && old.holder().equals(other.holder())
+          && !ownKeys.contains(other.piece().key())
+          && !layout.carried.contains(other)) {
+        carry(other);
+      }
+    }
+  }
+
+  private void carry(Declaration declaration) {
+    layout.carried.add(declaration);
+    changed.add(declaration.name());
+    if (declaration.piece().kind() == Kind.TYPE && declaration.holder() != null) {
+      anew.add(declaration.name());
     }
   }
 

@@ -8,10 +8,17 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Stack traces as the user knows them: without the kernel below the cell. */
 public final class Traces {
   private static final String CELL = "cell";
+
+  /** As many frames as Java shows of a recursion without an end; then those that began it. */
+  private static final int HEAD = 1_000;
+
+  private static final int TAIL = 24;
 
   private Traces() {}
 
@@ -61,7 +68,7 @@ public final class Traces {
 
   /** What becomes of an exception that ends a thread which a cell has started. */
   public static void uncaught(Thread thread, Throwable thrown) {
-    if (!(thrown instanceof CellInterrupted)) {
+    if (!(thrown instanceof CellInterrupted || thrown instanceof Exit.Requested)) {
       System.err.print("Exception in thread \"" + thread.getName() + "\" ");
       trim(thrown).printStackTrace();
     }
@@ -84,15 +91,31 @@ public final class Traces {
     }
   }
 
+  /** The innermost class of a cell that a frame is in, "Outer.Inner"; "" for the cell itself. */
+  static String owner(StackTraceElement frame) {
+    String name = frame.getClassName();
+    int nested = name.indexOf('$');
+    return nested < 0
+        ? ""
+        : Stream.of(name.substring(nested + 1).split("\\$"))
+            .map(part -> part.matches("\\d+") ? "(anonymous)" : part.replaceFirst("^\\d+", ""))
+            .collect(Collectors.joining("."));
+  }
+
   private static StackTraceElement[] trimmed(StackTraceElement[] frames) {
     List<StackTraceElement> kept = new ArrayList<>();
-    for (StackTraceElement frame : frames) {
+    for (int i = 0; i < frames.length; i++) {
+      StackTraceElement frame = frames[i];
+      if (i == HEAD && frames.length > HEAD + TAIL) {
+        i = frames.length - TAIL;
+        kept.add(new StackTraceElement("..", (i - HEAD) + " more calls", null, -1));
+      }
       if (!isOfCell(frame)) {
         kept.add(frame);
         continue;
       }
       boolean body = isBody(frame);
-      String owner = frame.getClassName().replaceFirst("^" + Names.PACKAGE + "\\.\\w+\\$?", "");
+      String owner = owner(frame);
       String shown =
           body
               ? CELL

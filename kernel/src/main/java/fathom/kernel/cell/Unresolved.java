@@ -10,6 +10,6 @@ public final class Unresolved extends Error {
 
   /** Called by the generated body of such a method. */
   public static Unresolved of(String name, String missing) {
-    return new Unresolved(name + " cannot be called yet: " + missing + ".");
+    return new Unresolved(name + " cannot be called: " + missing + ".");
   }
 }

@@ -3,9 +3,8 @@ package fathom.kernel.display;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** The text of any value: arrays show their elements, long collections their head. */
 public final class PlainText {
@@ -14,6 +13,9 @@ public final class PlainText {
 
   /** Levels of nesting shown; a collection may hold itself. */
   private static final int MAX_DEPTH = 8;
+
+  /** Chars shown of one value; a page with more of them is no longer read, nor quick. */
+  private static final int MAX_CHARS = 1_000_000;
 
   private PlainText() {}
 
@@ -25,18 +27,33 @@ public final class PlainText {
   public static String of(Object value) {
     StringBuilder text = new StringBuilder();
     append(text, value, 0);
-    return text.toString();
+    return cut(text);
+  }
+
+  private static String cut(StringBuilder text) {
+    if (text.length() <= MAX_CHARS) {
+      return text.toString();
+    }
+    int end = Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
+    return text.substring(0, end) + "\n... %,d more characters".formatted(text.length() - end);
   }
 
   private static void append(StringBuilder text, Object value, int depth) {
-    if (value == null || depth > MAX_DEPTH) {
+    if (value == null || depth > MAX_DEPTH || text.length() > MAX_CHARS) {
       text.append(value == null ? "null" : "...");
     } else if (value.getClass().isArray()) {
       array(text, value, depth);
     } else if (value instanceof Map<?, ?> map && isOfTheJdk(value)) {
       map(text, map, depth);
-    } else if ((value instanceof List || value instanceof Set) && isOfTheJdk(value)) {
-      collection(text, (Collection<?>) value, depth);
+    } else if (value instanceof Collection<?> values && isOfTheJdk(value)) {
+      collection(text, values, depth);
+    } else if (value instanceof Map.Entry<?, ?> entry && isOfTheJdk(value)) {
+      append(text, entry.getKey(), depth + 1);
+      text.append('=');
+      append(text, entry.getValue(), depth + 1);
+    } else if (value instanceof Optional<?> optional && optional.isPresent()) {
+      append(text.append("Optional["), optional.get(), depth + 1);
+      text.append(']');
     } else {
       text.append(value);
     }
@@ -51,8 +68,8 @@ public final class PlainText {
     int length = Array.getLength(array);
     text.append('[');
     for (int i = 0; i < length; i++) {
-      if (i == MAX_ELEMENTS) {
-        more(text, length - MAX_ELEMENTS);
+      if (i == MAX_ELEMENTS || text.length() > MAX_CHARS) {
+        more(text, length - i);
         break;
       }
       text.append(i == 0 ? "" : ", ");
@@ -65,8 +82,8 @@ public final class PlainText {
     text.append('[');
     Iterator<?> iterator = values.iterator();
     for (int i = 0; iterator.hasNext(); i++) {
-      if (i == MAX_ELEMENTS) {
-        more(text, values.size() - MAX_ELEMENTS);
+      if (i == MAX_ELEMENTS || text.length() > MAX_CHARS) {
+        more(text, values.size() - i);
         break;
       }
       text.append(i == 0 ? "" : ", ");
@@ -79,8 +96,8 @@ public final class PlainText {
     text.append('{');
     int i = 0;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      if (i == MAX_ELEMENTS) {
-        more(text, map.size() - MAX_ELEMENTS);
+      if (i == MAX_ELEMENTS || text.length() > MAX_CHARS) {
+        more(text, map.size() - i);
         break;
       }
       text.append(i++ == 0 ? "" : ", ");

@@ -20,15 +20,16 @@ public final class EnvMagic implements Magic {
   boolean unset;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "NAME[=VALUE]",
       description = "The variable to show or, with a value, to set; all are shown without it.")
-  String assignment;
+  List<String> words = List.of();
 
   @Override
   public Object run(MagicCall call) {
     Map<String, String> all = Environment.all();
-    if (assignment == null) {
+    String assignment = String.join(" ", words);
+    if (words.isEmpty()) {
       return MimeBundle.text(
           all.entrySet().stream()
               .map(entry -> entry.getKey() + "=" + entry.getValue())

@@ -71,7 +71,7 @@ public final class MavenMagic implements Magic {
             + (added.size() == 1 ? " jar" : " jars")
             + " added, "
             + downloads.files()
-            + " of them downloaded now"
+            + " downloaded"
             + (added.isEmpty() ? "." : ":"));
     added.forEach(jar -> System.out.println("  " + jar.getFileName()));
     return null;

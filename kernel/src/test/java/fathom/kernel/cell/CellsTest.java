@@ -78,6 +78,18 @@ class CellsTest {
         Arguments.of(
             "enum C { R, G { int v() { return 2; } }; int v() { return 1; } } C.G.v()", "2"),
         Arguments.of("class T { U u; } class U { T t; } new T().u", "null"),
+        Arguments.of(
+            "int g(int a) { return 1; } int g(String a) { return 2; }\n"
+                + "int g(int a) { return 5; } g(1) + g(\"\")",
+            "7"),
+        Arguments.of("java.sql.Timestamp.valueOf(\"2020-01-01 00:00:00\").getTime() > 0", "true"),
+        Arguments.of("import java.sql.*; Timestamp d = new Timestamp(0L); d.getTime()", "0"),
+        Arguments.of(
+            "static class O { static class I { class D { int w = 6; } } }\n"
+                + "new O.I().new D().w",
+            "6"),
+        Arguments.of(
+            "Runnable r = () -> { class L { int v() { return 3; } } };\nr != null", "true"),
         Arguments.of("/** doc */ int f() { return 1; } // behind\nf() // and here", "1"));
   }
 
@@ -101,6 +113,8 @@ class CellsTest {
             "Cell 2, line 1: later is used before it is declared"),
         Arguments.of("ran++;\nvar nothing = null;", "Cell 2, line 2: cannot infer type"),
         Arguments.of("ran++;\nint 5x = 1;", "Cell 2, line 2: "),
+        Arguments.of("ran++; LocalDate d;", "Cell 2, line 1: cannot find symbol"),
+        Arguments.of("ran++; int x = \"\";", "Cell 2, line 1: incompatible types: String cannot"),
         Arguments.of("ran++; \"open", "Cell 2, line 1: unclosed string literal"));
   }
 
@@ -110,6 +124,45 @@ class CellsTest {
     run("int ran = 0;");
     assertThat(failure(code).getMessage()).startsWith(message);
     assertThat(run("ran").value()).isEqualTo(0);
+  }
+
+  @Test
+  void aClassThatIsNotImportedIsNamedWithItsImport() {
+    assertThat(failure("LocalDate.now()").traceback())
+        .contains("  perhaps it needs: import java.time.LocalDate;");
+    assertThat(failure("() -> 5").traceback()).anyMatch(line -> line.contains("Supplier<Integer>"));
+  }
+
+  @Test
+  void overloadsFollowTheRedeclarationOfOneOfThem() throws Exception {
+    run("double over(int a) { return 1; } String over(String s) { return s; }");
+    assertThat(run("long over(int a) { return 5L; } over(1)").value()).isEqualTo(5L);
+    assertThat(run("over(\"s\") + over(1)").value()).isEqualTo("s5");
+    assertThat(run("String over(String s) { return \"t\"; } over(\"\") + over(1)").value())
+        .isEqualTo("t5");
+  }
+
+  @Test
+  void anAssertionInACellIsMeant() {
+    assertThat(failure("assert 1 > 2 : \"no\";").name()).isEqualTo("AssertionError");
+  }
+
+  @Test
+  void whatIsForgottenOrReplacedIsFree() throws Exception {
+    run("Object big = new int[10]; var held = new java.lang.ref.WeakReference<>(big);");
+    engine.forget(List.of("big"));
+    System.gc();
+    assertThat(run("held.get()").value()).isNull();
+    run("Object big = new int[10]; held = new java.lang.ref.WeakReference<>(big);");
+    run("int big = 0;");
+    System.gc();
+    assertThat(run("held.get()").value()).isNull();
+  }
+
+  @Test
+  void framesOfAnonymousAndLocalClassesAreReadable() {
+    assertThat(failure("new Object() { void go() { throw new Error(); } }.go();").traceback())
+        .contains("    at (anonymous).go(Cell 1, line 1)");
   }
 
   @Test
@@ -206,6 +259,11 @@ class CellsTest {
     assertThat(suggestions("for (var x : names) { x.isEm")).contains("isEmpty()");
     assertThat(suggestions("new ArrayLi")).contains("ArrayList");
     assertThat(suggestions("\"names.\"; // names.")).isEmpty();
+    assertThat(suggestions("switch (1) { cas")).containsExactly("case");
+    assertThat(suggestions("catch (IOEx")).isEmpty();
+    assertThat(suggestions("new na")).doesNotContain("names", "native");
+    assertThat(suggestions("java.")).contains("util").doesNotContain("class");
+    assertThat(suggestions("java.sql.Times")).contains("Timestamp");
     Suggestions.Item size = engine.complete("names.siz", 9).items().get(0);
     assertThat(size).isEqualTo(new Suggestions.Item("size()", "function", "() : int"));
   }
