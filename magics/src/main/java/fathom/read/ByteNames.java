@@ -1,5 +1,9 @@
 package fathom.read;
 
+import fathom.trace.Names;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,10 +11,18 @@ import java.util.List;
 
 /** Numbers names that stand in bytes, without making a string of each: open addressing. */
 final class ByteNames {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long MIX = 0x9e3779b97f4a7c15L;
+
   private final List<String> names = new ArrayList<>();
   private byte[][] bytes = new byte[1024][];
   private int[] hashes = new int[1024];
   private int[] slots = new int[4096];
+  private Names dictionary;
+  private int[] numbers = {};
+  private int numbered;
 
   ByteNames() {
     Arrays.fill(slots, -1);
@@ -18,9 +30,7 @@ final class ByteNames {
 
   /** The number of the name in these bytes, a new one when it has none yet. */
   int id(byte[] b, int from, int to) {
-    int hash = to - from;
-    for (int i = from; i < to; i++) hash = 31 * hash + b[i];
-    hash ^= hash >>> 15;
+    int hash = hash(b, from, to);
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (true) {
@@ -33,14 +43,42 @@ final class ByteNames {
     }
   }
 
-  /** The names, by number. */
-  List<String> names() {
-    return names;
+  /** Eight bytes at a time; the last eight overlap those before. */
+  private static int hash(byte[] b, int from, int to) {
+    long hash = to - from;
+    if (to - from < 8) {
+      long word = 0;
+      for (int i = from; i < to; i++) word = word << 8 | b[i];
+      hash = (hash ^ word) * MIX;
+    } else {
+      for (int i = from; i < to - 8; i += 8) {
+        hash = (hash ^ (long) LONG.get(b, i)) * MIX;
+        hash ^= hash >>> 32;
+      }
+      hash = (hash ^ (long) LONG.get(b, to - 8)) * MIX;
+    }
+    return (int) (hash >>> 32);
+  }
+
+  int size() {
+    return names.size();
+  }
+
+  /** The numbers that these names have in a dictionary; those that it lacks are added to it. */
+  int[] in(Names other) {
+    if (dictionary != other) {
+      dictionary = other;
+      numbered = 0;
+    }
+    if (numbers.length < names.size()) numbers = Arrays.copyOf(numbers, bytes.length);
+    for (; numbered < names.size(); numbered++) numbers[numbered] = other.id(names.get(numbered));
+    return numbers;
   }
 
   /** Forgets all names. */
   void clear() {
     names.clear();
+    numbered = 0;
     Arrays.fill(slots, -1);
   }
 

@@ -1,6 +1,7 @@
 package fathom.read;
 
 import fathom.trace.Names;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,10 +12,16 @@ final class Comms {
 
   static final String IDLE = "<idle>";
 
+  private static final int SLOTS = 64;
+
   private final Names names = new Names();
   private final Map<Integer, Integer> current = new HashMap<>();
   private final Map<Integer, String> saved;
-  private long changes;
+
+  /** What was asked for last, by the low bits of the pid. */
+  private final int[] askedPid = new int[SLOTS];
+
+  private final int[] asked = new int[SLOTS];
 
   Comms(String savedCmdlines) {
     this(parse(savedCmdlines));
@@ -22,6 +29,7 @@ final class Comms {
 
   Comms(Map<Integer, String> saved) {
     this.saved = saved;
+    Arrays.fill(askedPid, Integer.MIN_VALUE);
   }
 
   /** Reads lines of pid, space, name; others are left out. */
@@ -36,25 +44,25 @@ final class Comms {
     return names;
   }
 
-  /** How often a task was given a name; what {@link #now} tells is good until then. */
-  long changes() {
-    return changes;
-  }
-
   Names names() {
     return names;
   }
 
   /** A task's name as known at this moment, or {@link CallForest#NO_COMM}. */
   int now(int pid) {
-    return current.getOrDefault(pid, CallForest.NO_COMM);
+    int slot = pid & SLOTS - 1;
+    if (askedPid[slot] != pid) {
+      asked[slot] = current.getOrDefault(pid, CallForest.NO_COMM);
+      askedPid[slot] = pid;
+    }
+    return asked[slot];
   }
 
   /** A task has the name of this number from now on. */
   void is(int pid, int comm) {
-    if (pid <= 0) return;
+    if (pid <= 0 || now(pid) == comm) return;
     current.put(pid, comm);
-    changes++;
+    asked[pid & SLOTS - 1] = comm;
   }
 
   /** A task's name as known last. */

@@ -1,6 +1,9 @@
 package fathom.read;
 
 import fathom.trace.Calls;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,6 +25,11 @@ final class GraphScanner {
       NAME[c] = Character.isLetterOrDigit(c) || "_.$<>@-:".indexOf(c) >= 0;
     }
   }
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EIGHT_SPACES = 0x2020202020202020L;
 
   /** More digits than these are not a number of any trace. */
   private static final int DIGITS = 17;
@@ -56,27 +64,19 @@ final class GraphScanner {
     int margin = 0;
 
     if (digit(p)) {
-      int q = seconds(p);
-      if (q > 0) {
+      int q = digits(p);
+      int stamp = q == to || b[q] == ')' ? -1 : b[q] == '.' ? seconds(p, q) : relative(p, q);
+      if (stamp > 0) {
         time = number;
         columns = true;
-        p = spaces(q);
-      } else {
-        q = relative(p);
-        if (q > 0) {
-          time = number;
-          columns = true;
-          p = spaces(q);
-        }
-      }
-      if (digit(p)) {
+        p = spaces(stamp);
         q = digits(p);
-        if (q < to && b[q] == ')' && q - p <= 5) {
-          cpu = (int) number;
-          columns = true;
-          margin = 1;
-          p = q + 1;
-        }
+      }
+      if (q > p && q < to && b[q] == ')' && q - p <= 5) {
+        cpu = (int) number;
+        columns = true;
+        margin = 1;
+        p = q + 1;
       }
     }
     int body = p;
@@ -117,16 +117,27 @@ final class GraphScanner {
       p = bar + 1;
       body = p;
     }
+    int known = columns ? out.bodies.find(b, body, to) : -1;
+    if (known >= 0) {
+      byte kind = out.bodies.kind(known);
+      int indent = out.bodies.indent(known) - margin;
+      int name = out.bodies.name(known);
+      out.add(kind, line, (byte) 0, time, cpu, pid, comm, duration, indent, name, Calls.UNKNOWN);
+      out.records++;
+      return true;
+    }
     int q = spaces(body);
     if (q == to) return false;
     int indent = q - body - margin;
+    boolean plain = true;
     nameFrom = -1;
     returned = Calls.UNKNOWN;
     byte kind;
     switch (b[q]) {
       case '}' -> {
         kind = TextItems.CLOSE;
-        if (q + 1 < to && !tail(q + 1, true)) return false;
+        plain = q + 1 == to;
+        if (!plain && !tail(q + 1, true)) return false;
       }
       case '/' -> {
         if (!columns || to - q < 4 || b[q + 1] != '*' || b[to - 1] != '/' || b[to - 2] != '*') {
@@ -160,27 +171,25 @@ final class GraphScanner {
         int first = r + 1;
         r = r + 2 < to && b[r + 1] == ')' ? r + 2 : arguments(r);
         if (r < 0) return false;
-        if (r - first > 1) out.withArguments++;
+        if (r - first > 1) {
+          out.withArguments++;
+          plain = false;
+        }
         if (b[r] == ';') kind = TextItems.LEAF;
         else if (b[r] == ' ' && r + 1 < to && b[r + 1] == '{') {
           kind = TextItems.OPEN;
           r++;
         } else return false;
+        plain &= r + 1 == to;
         if (r + 1 < to && !tail(r + 1, false)) return false;
         nameFrom = q;
         nameTo = nameEnd;
       }
     }
-    int i = out.add(kind, line);
-    out.flags[i] = columns ? 0 : TextItems.BARE;
-    out.time[i] = time;
-    out.cpu[i] = cpu;
-    out.pid[i] = pid;
-    out.comm[i] = comm;
-    out.duration[i] = duration;
-    out.indent[i] = indent;
-    out.name[i] = nameFrom < 0 ? TextItems.NONE : out.functions.id(b, nameFrom, nameTo);
-    out.returned[i] = returned;
+    int name = nameFrom < 0 ? TextItems.NONE : out.functions.id(b, nameFrom, nameTo);
+    byte flags = columns ? 0 : TextItems.BARE;
+    if (plain && columns) out.bodies.add(b, body, to, kind, q - body, name);
+    out.add(kind, line, flags, time, cpu, pid, comm, duration, indent, name, returned);
     out.records++;
     return true;
   }
@@ -189,10 +198,16 @@ final class GraphScanner {
     return p < to && b[p] >= '0' && b[p] <= '9';
   }
 
+  /** Past the spaces; eight at a time, since most of a line is spaces. */
   private int spaces(int from) {
     byte[] bytes = b;
     int end = to;
     int p = from;
+    while (p <= end - Long.BYTES) {
+      long others = (long) LONG.get(bytes, p) ^ EIGHT_SPACES;
+      if (others != 0) return p + (Long.numberOfTrailingZeros(others) >>> 3);
+      p += Long.BYTES;
+    }
     while (p < end && bytes[p] == ' ') p++;
     return p;
   }
@@ -222,10 +237,13 @@ final class GraphScanner {
     return q;
   }
 
-  /** Past the bar behind seconds with a fraction, or -1; nanoseconds in {@link #number}. */
-  private int seconds(int p) {
-    int q = digits(p);
-    if (q >= to || b[q] != '.' || q - p > 9) return -1;
+  /**
+   * Past the bar behind seconds with a fraction, or -1; nanoseconds in {@link #number}.
+   *
+   * @param q past the digits at p, whose value is the number
+   */
+  private int seconds(int p, int q) {
+    if (q - p > 9) return -1;
     long whole = number;
     int f = digits(q + 1);
     int decimals = f - q - 1;
@@ -239,8 +257,7 @@ final class GraphScanner {
   }
 
   /** Past the bar behind whole microseconds that another column follows, or -1. */
-  private int relative(int p) {
-    int q = digits(p);
+  private int relative(int p, int q) {
     if (q - p > 15 || q + 4 >= to || b[q] != ' ' || b[q + 1] != 'u' || b[q + 2] != 's') return -1;
     int bar = spaces(q + 3);
     if (bar >= to || b[bar] != '|') return -1;

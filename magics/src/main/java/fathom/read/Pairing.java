@@ -29,8 +29,10 @@ final class Pairing {
 
   private final CallForest forest;
   private final Map<Long, TaskCalls> tasks = new HashMap<>();
-  private long lastKey;
-  private TaskCalls lastTask;
+
+  /** Tasks asked for last, by six bits of their key's hash. */
+  private final TaskCalls[] recent = new TaskCalls[64];
+
   private int met;
   private int gaps;
 
@@ -41,6 +43,26 @@ final class Pairing {
   /** A call begins. */
   void entry(int cpu, int pid, int comm, long time, int function, int depth) {
     TaskCalls task = task(cpu, pid);
+    int call = call(task, cpu, comm, time, function, depth);
+    task.push(call, task.finishedCount() == 0 ? 0 : adoptInterrupts(task, call, depth));
+  }
+
+  /** A call begins and returns, and nothing is recorded in between. */
+  void leaf(
+      int cpu, int pid, int comm, long time, int function, int depth, long duration, long ret) {
+    TaskCalls task = task(cpu, pid);
+    int call = call(task, cpu, comm, time, function, depth);
+    int below = task.finishedCount() == 0 ? 0 : adoptInterrupts(task, call, depth);
+    task.close(call, Calls.UNKNOWN, duration, ret);
+    if (below == 0) task.finish(call);
+    else {
+      task.push(call, below);
+      pop(task);
+    }
+    if (task.settled()) forest.take(task);
+  }
+
+  private int call(TaskCalls task, int cpu, int comm, long time, int function, int depth) {
     boolean interrupt = forest.interrupt(function);
     // An interrupt at the depth of an open call may have come just before that one's return.
     truncate(task, interrupt ? depth + 1 : depth);
@@ -51,8 +73,7 @@ final class Pairing {
       if (task.settled()) forest.take(task);
       root(task, comm);
     }
-    int call = task.add(function, depth, time, cpu, interrupt ? Mark.INTERRUPT.bit() : 0);
-    task.push(call, task.finishedCount() == 0 ? 0 : adoptInterrupts(task, call, depth));
+    return task.add(function, depth, time, cpu, interrupt ? Mark.INTERRUPT.bit() : 0);
   }
 
   /**
@@ -133,7 +154,8 @@ final class Pairing {
 
   /** Whether a call of this function and depth is the innermost open one of a task. */
   boolean open(int cpu, int pid, int function, int depth) {
-    return open(cpu, pid, depth) && lastTask.function[lastTask.innermost()] == function;
+    TaskCalls task = task(cpu, pid);
+    return open(cpu, pid, depth) && task.function[task.innermost()] == function;
   }
 
   /** No more comes: what is open stays without an end. */
@@ -152,11 +174,13 @@ final class Pairing {
 
   private TaskCalls task(int cpu, int pid) {
     long key = key(pid, cpu);
-    if (key != lastKey || lastTask == null) {
-      lastKey = key;
-      lastTask = tasks.computeIfAbsent(key, k -> new TaskCalls(pid, gaps));
+    int slot = (int) (key * 0x9e3779b97f4a7c15L >>> 58);
+    TaskCalls task = recent[slot];
+    if (task == null || task.key != key) {
+      task = tasks.computeIfAbsent(key, k -> new TaskCalls(k, pid, gaps));
+      recent[slot] = task;
     }
-    return lastTask;
+    return task;
   }
 
   /** A call without a caller comes; the first one says when the task's calls were met. */

@@ -15,6 +15,9 @@ final class TaskCalls {
 
   private static final int[] NO_ROWS = {};
 
+  /** What {@link Pairing} tells it by. */
+  final long key;
+
   final int pid;
 
   /** The number of the task's name, or {@link CallForest#NO_COMM}. */
@@ -48,7 +51,8 @@ final class TaskCalls {
   private int[] finished = new int[32];
   private int finishedSize;
 
-  TaskCalls(int pid, int gaps) {
+  TaskCalls(long key, int pid, int gaps) {
+    this.key = key;
     this.pid = pid;
     this.gaps = gaps;
   }

@@ -5,9 +5,7 @@ import fathom.trace.Events;
 import fathom.trace.Names;
 import fathom.trace.Trace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,11 +26,6 @@ final class TextAssembly {
     BRACES
   }
 
-  private static final int UNKNOWN_PID = -1;
-
-  /** A task of which nothing is known but the CPU has a number below. */
-  private static final int FIRST_STRAND = -3;
-
   private final Depth by;
   private final boolean notesBehindBraces;
   private final Names functions = new Names();
@@ -40,28 +33,21 @@ final class TextAssembly {
   private final CallForest forest = new CallForest(functions, comms.names());
   private final Pairing pairing = new Pairing(forest);
   private final Events.Builder events = new Events.Builder();
-  private final Map<Integer, Integer> running = new HashMap<>();
-  private final Map<Integer, Integer> pidOfStrand = new HashMap<>();
-  private final Map<Integer, Braces> braces = new HashMap<>();
+  private final RunningTasks running = new RunningTasks();
+  private final Nesting nesting;
   private final LineTally dropped = new LineTally();
   private final LineTally skipped = new LineTally();
   private final LineTally pasted = new LineTally();
   private final List<String> notes = new ArrayList<>();
   private final BitSet entered = new BitSet();
-  private int nextStrand = FIRST_STRAND;
   private long lines;
   private long missed;
   private long withArguments;
 
   private int[] functionIds = new int[0];
   private int[] commIds = new int[0];
-  private int lastCpu = Integer.MIN_VALUE;
-  private int lastRunning;
   private int lastPid = Integer.MIN_VALUE;
   private int lastComm;
-  private int namedPid = Integer.MIN_VALUE;
-  private long namedAt;
-  private int namedComm;
 
   private EventLine event;
   private long eventTime;
@@ -69,24 +55,13 @@ final class TextAssembly {
   private int eventPid;
   private final List<String> frames = new ArrayList<>();
 
-  /** What is open in a task, by its braces: the indentation of each. */
-  private static final class Braces {
-    int[] indent = new int[32];
-    int top;
-    boolean gap;
-
-    void push(int column) {
-      if (top == indent.length) indent = Arrays.copyOf(indent, top * 2);
-      indent[top++] = column;
-    }
-  }
-
   /**
    * @param notesBehindBraces whether a name behind a brace that is not the open call's is a note of
    *     who pasted the text
    */
   TextAssembly(Depth by, boolean notesBehindBraces) {
     this.by = by;
+    nesting = new Nesting(by == Depth.BRACES_AND_INDENT);
     this.notesBehindBraces = notesBehindBraces;
   }
 
@@ -96,8 +71,8 @@ final class TextAssembly {
    * @param bare whether records without any column are records
    */
   void add(TextItems t, boolean bare) {
-    functionIds = ids(t.functions.names(), functions);
-    commIds = ids(t.comms.names(), comms.names());
+    functionIds = t.functions.in(functions);
+    commIds = t.comms.in(comms.names());
     lastPid = Integer.MIN_VALUE;
     if (lines == 0) firstTasks(t, 0);
     for (int i = 0; i < t.size; i++) {
@@ -125,17 +100,11 @@ final class TextAssembly {
     }
   }
 
-  private static int[] ids(List<String> local, Names names) {
-    int[] ids = new int[local.size()];
-    for (int i = 0; i < ids.length; i++) ids[i] = names.id(local.get(i));
-    return ids;
-  }
-
   /** The first banner of a CPU also tells what ran there before it. */
   private void firstTasks(TextItems t, int from) {
     for (int i = from; i < t.size && t.kind[i] != TextItems.BEGIN; i++) {
-      if (t.kind[i] != TextItems.BEFORE || running.containsKey(t.cpu[i])) continue;
-      run(t.cpu[i], t.pid[i]);
+      if (t.kind[i] != TextItems.BEFORE || running.known(t.cpu[i])) continue;
+      running.run(t.cpu[i], t.pid[i]);
       comms.is(t.pid[i], commIds[t.comm[i]]);
     }
   }
@@ -143,7 +112,7 @@ final class TextAssembly {
   private void call(TextItems t, int i, byte kind) {
     int cpu = t.cpu[i];
     int pid = t.pid[i];
-    if (pid == TextItems.NONE) pid = running(cpu);
+    if (pid == TextItems.NONE) pid = running.on(cpu);
     else if (pid != lastPid || t.comm[i] != lastComm) {
       lastPid = pid;
       lastComm = t.comm[i];
@@ -152,24 +121,28 @@ final class TextAssembly {
     int function = t.name[i] == TextItems.NONE ? Pairing.ANY_FUNCTION : functionIds[t.name[i]];
     int depth = t.indent[i];
     long time = t.time[i];
-    if (by != Depth.INDENT) depth = nesting(pid, cpu, depth, kind);
+    if (by != Depth.INDENT) depth = nesting.depth(pid, cpu, depth, kind);
     if (kind != TextItems.CLOSE) {
       if (notesBehindBraces) entered.set(function);
     } else if (function != Pairing.ANY_FUNCTION) {
-      if (pid < UNKNOWN_PID) pid = migrated(cpu, pid, function, depth);
+      if (pid < RunningTasks.UNKNOWN) pid = migrated(cpu, pid, function, depth);
       // A name that no call has, behind the brace of another, is no function's.
       boolean note = notesBehindBraces && !entered.get(function) && pairing.open(cpu, pid, depth);
       if (note) function = Pairing.ANY_FUNCTION;
     }
     if ((t.flags[i] & TextItems.GAP) != 0) pairing.gap(cpu, pid);
-    int comm = comm(pid);
+    int comm = comms.now(pid);
     long duration = t.duration[i];
     long returned = t.returned[i];
     switch (kind) {
       case TextItems.OPEN -> pairing.entry(cpu, pid, comm, time, function, depth);
       case TextItems.LEAF -> {
+        if ((t.flags[i] & TextItems.ELIDED) == 0) {
+          pairing.leaf(cpu, pid, comm, time, function, depth, duration, returned);
+          return;
+        }
         pairing.entry(cpu, pid, comm, time, function, depth);
-        if ((t.flags[i] & TextItems.ELIDED) != 0) pairing.gap(cpu, pid);
+        pairing.gap(cpu, pid);
         pairing.exit(
             cpu, pid, comm, function, depth, Calls.UNKNOWN, Calls.UNKNOWN, duration, returned);
       }
@@ -181,57 +154,18 @@ final class TextAssembly {
     }
   }
 
-  /** The depth by the braces of its task. */
-  private int nesting(int pid, int cpu, int indent, byte kind) {
-    Braces b = braces.computeIfAbsent(pid == 0 ? -1_000_000 - cpu : pid, k -> new Braces());
-    if (b.gap && by == Depth.BRACES_AND_INDENT) {
-      int keep = b.top;
-      int bound = kind == TextItems.CLOSE ? indent + 1 : indent;
-      while (keep > 0 && b.indent[keep - 1] >= bound) keep--;
-      if (keep > 0 || b.top > 0 && b.indent[0] >= bound) b.top = keep;
-    }
-    b.gap = false;
-    if (kind == TextItems.CLOSE) {
-      if (b.top > 0) b.top--;
-      return b.top;
-    }
-    int depth = b.top;
-    if (kind == TextItems.OPEN) b.push(indent);
-    return depth;
-  }
-
-  private int running(int cpu) {
-    if (cpu == lastCpu) return lastRunning;
-    lastCpu = cpu;
-    lastRunning = running.computeIfAbsent(cpu, c -> nextStrand--);
-    return lastRunning;
-  }
-
-  private void run(int cpu, int pid) {
-    running.put(cpu, pid);
-    lastCpu = Integer.MIN_VALUE;
-  }
-
   /** The task of a return whose call is not open on this CPU, but is the innermost of another. */
   private int migrated(int cpu, int pid, int function, int depth) {
     if (pairing.open(cpu, pid, function, depth)) return pid;
-    for (Map.Entry<Integer, Integer> other : running.entrySet()) {
+    for (Map.Entry<Integer, Integer> other : running.all().entrySet()) {
       int from = other.getKey();
       int strand = other.getValue();
       if (from == cpu || !pairing.open(from, strand, function, depth)) continue;
-      run(from, pid);
-      run(cpu, strand);
+      running.run(from, pid);
+      running.run(cpu, strand);
       return strand;
     }
     return pid;
-  }
-
-  private int comm(int pid) {
-    if (pid == namedPid && comms.changes() == namedAt) return namedComm;
-    namedPid = pid;
-    namedAt = comms.changes();
-    namedComm = comms.now(pid);
-    return namedComm;
   }
 
   private void name(int pid, int comm) {
@@ -251,35 +185,25 @@ final class TextAssembly {
         pairing.lost();
       }
       case TextItems.BEFORE -> {
-        int strand = running(t.cpu[i]);
-        if (strand < UNKNOWN_PID) pidOfStrand.putIfAbsent(strand, t.pid[i]);
+        running.was(t.cpu[i], t.pid[i]);
         name(t.pid[i], commIds[t.comm[i]]);
       }
       case TextItems.AFTER -> {
         name(t.pid[i], commIds[t.comm[i]]);
-        run(t.cpu[i], strandOf(t.pid[i]));
+        running.run(t.cpu[i], running.strand(t.pid[i]));
       }
       case TextItems.ELISION -> {
         pairing.gap();
-        braces.values().forEach(b -> b.gap = true);
+        nesting.gap();
       }
       case TextItems.BEGIN -> {
         pairing.finish();
         running.clear();
-        braces.clear();
-        lastCpu = Integer.MIN_VALUE;
+        nesting.clear();
         firstTasks(t, i + 1);
       }
       default -> throw new IllegalStateException("item " + t.kind[i]);
     }
-  }
-
-  /** The number under which a task's calls are open: its pid, or what stood for it before. */
-  private int strandOf(int pid) {
-    for (Map.Entry<Integer, Integer> e : pidOfStrand.entrySet()) {
-      if (e.getValue() == pid && pid != 0) return e.getKey();
-    }
-    return pid;
   }
 
   private void event(TextItems t, int i) {
@@ -288,9 +212,9 @@ final class TextAssembly {
     eventCpu = t.cpu[i];
     int pid = t.pid[i];
     if (pid == TextItems.NONE)
-      pid = running.containsKey(eventCpu) ? running(eventCpu) : UNKNOWN_PID;
+      pid = running.known(eventCpu) ? running.on(eventCpu) : RunningTasks.UNKNOWN;
     else if (t.comm[i] != TextItems.NONE) name(pid, commIds[t.comm[i]]);
-    eventPid = pidOfStrand.getOrDefault(pid, Math.max(pid, UNKNOWN_PID));
+    eventPid = running.pid(pid);
     if (event.kind().equals("sched:sched_switch")) {
       task("prev");
       task("next");
@@ -308,7 +232,7 @@ final class TextAssembly {
       event = EventLine.stack();
       eventTime = Calls.UNKNOWN;
       eventCpu = TextItems.NONE;
-      eventPid = UNKNOWN_PID;
+      eventPid = RunningTasks.UNKNOWN;
     }
     frames.add(function);
   }
@@ -330,7 +254,7 @@ final class TextAssembly {
   Reading finish() {
     flush();
     pairing.finish();
-    forest.renumber(pid -> pidOfStrand.getOrDefault(pid, Math.max(pid, UNKNOWN_PID)));
+    forest.renumber(running::pid);
     Calls calls = forest.build(comms::last);
     Events all = events.build();
     if (withArguments > 0) {

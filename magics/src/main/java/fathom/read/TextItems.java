@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the lines of one piece of text say, in their order, as columns. Names are numbered within
- * the piece. Reused from piece to piece.
+ * What the lines of one piece of text say, in their order, as columns. Names are numbered by the
+ * piece. Reused from piece to piece.
  */
 final class TextItems {
   /** A call's entry, whose return comes later. */
@@ -52,6 +52,8 @@ final class TextItems {
   /** A call whose children were left out within its own line: {@code f() { ... }}. */
   static final byte ELIDED = 2;
 
+  private static final int NAMES_MAX = 1 << 15;
+
   /** The text of it, while it is being read. */
   byte[] bytes;
 
@@ -68,6 +70,7 @@ final class TextItems {
   int[] name = new int[4096];
   long[] returned = new long[4096];
 
+  final Bodies bodies = new Bodies();
   final ByteNames functions = new ByteNames();
   final ByteNames comms = new ByteNames();
   final List<EventLine> events = new ArrayList<>();
@@ -84,10 +87,14 @@ final class TextItems {
   /** Whether a line is of those that only a person writes: a note, a prompt, a mark of elision. */
   boolean pasted;
 
+  /** For the next piece, in which names and bodies keep their numbers unless there are too many. */
   void clear() {
     size = 0;
-    functions.clear();
-    comms.clear();
+    if (functions.size() > NAMES_MAX) {
+      functions.clear();
+      bodies.clear();
+    }
+    if (comms.size() > NAMES_MAX) comms.clear();
     events.clear();
     frames.clear();
     dropped = new LineTally();
@@ -103,19 +110,46 @@ final class TextItems {
 
   /** Adds an item of which only the kind and the line are known. */
   int add(byte kind, int line) {
+    return add(
+        kind,
+        line,
+        (byte) 0,
+        Calls.UNKNOWN,
+        NONE,
+        NONE,
+        NONE,
+        Calls.UNKNOWN,
+        0,
+        NONE,
+        Calls.UNKNOWN);
+  }
+
+  /** Adds an item. */
+  int add(
+      byte kind,
+      int line,
+      byte flags,
+      long time,
+      int cpu,
+      int pid,
+      int comm,
+      long duration,
+      int indent,
+      int name,
+      long returned) {
     if (size == this.kind.length) grow();
     int i = size++;
     this.kind[i] = kind;
     this.line[i] = line;
-    flags[i] = 0;
-    cpu[i] = NONE;
-    pid[i] = NONE;
-    comm[i] = NONE;
-    time[i] = Calls.UNKNOWN;
-    duration[i] = Calls.UNKNOWN;
-    indent[i] = 0;
-    name[i] = NONE;
-    returned[i] = Calls.UNKNOWN;
+    this.flags[i] = flags;
+    this.time[i] = time;
+    this.cpu[i] = cpu;
+    this.pid[i] = pid;
+    this.comm[i] = comm;
+    this.duration[i] = duration;
+    this.indent[i] = indent;
+    this.name[i] = name;
+    this.returned[i] = returned;
     return i;
   }
 

@@ -1,5 +1,8 @@
 package fathom.read;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,6 +12,13 @@ import java.util.regex.Pattern;
  * else more slowly by being brought into that form. Every line becomes an item or is counted.
  */
 final class TextLines {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
   /** Longer lines are looked at by the fast way only. */
   private static final int LONGEST = 8192;
 
@@ -84,14 +94,26 @@ final class TextLines {
   private void all(byte[] b, int from, int to) {
     int p = from;
     while (p < to) {
-      int end = p;
-      while (end < to && b[end] != '\n') end++;
+      int end = endOfLine(b, p, to);
       line++;
       if (pending != null || !scanner.scan(b, p, end, line, out)) slow(b, p, end);
       p = end + 1;
     }
     cut();
     out.lines = line;
+  }
+
+  /** Where the next newline is; eight bytes at a time (Hacker's Delight, 6-1). */
+  private static int endOfLine(byte[] b, int from, int to) {
+    int p = from;
+    while (p <= to - Long.BYTES) {
+      long different = (long) LONG.get(b, p) ^ NEWLINES;
+      long zeros = different - ONES & ~different & HIGH_BITS;
+      if (zeros != 0) return p + (Long.numberOfTrailingZeros(zeros) >>> 3);
+      p += Long.BYTES;
+    }
+    while (p < to && b[p] != '\n') p++;
+    return p;
   }
 
   private void slow(byte[] b, int from, int to) {

@@ -24,7 +24,11 @@ import java.util.concurrent.ForkJoinTask;
  * may begin in one and end in another. Memory is that of the calls and a few pieces.
  */
 public final class TextReader {
-  private static final int PIECE = 4 << 20;
+  /** Of a text that may have been pasted. */
+  private static final int WHOLE = 4 << 20;
+
+  /** What is scanned and what comes of it stay in a core's cache. */
+  private static final int PIECE = 512 << 10;
 
   private static final String EXPECTED =
       "Nothing in this text is a trace. Expected is what ftrace (function_graph, events, kprobes),"
@@ -77,7 +81,7 @@ public final class TextReader {
   private record Piece(byte[] bytes, int length, boolean last) {}
 
   private Reading read() throws IOException {
-    Piece first = next();
+    Piece first = next(WHOLE);
     if (first.last) first = utf8(first);
     TextItems items = new TextItems();
     boolean bpftrace = TextLines.read(first.bytes, 0, first.length, false, items);
@@ -153,7 +157,7 @@ public final class TextReader {
     boolean more = true;
     while (more || !scanning.isEmpty()) {
       while (more && scanning.size() < ahead) {
-        Piece piece = next();
+        Piece piece = next(PIECE);
         more = !piece.last;
         TextItems items = free.isEmpty() ? new TextItems() : free.pop();
         scanning.add(
@@ -174,9 +178,9 @@ public final class TextReader {
   }
 
   /** The next piece, which ends with a line; the beginning of the line behind it is kept. */
-  private Piece next() throws IOException {
-    byte[] b = buffers.isEmpty() ? new byte[PIECE] : buffers.pop();
-    if (b.length < rest.length + PIECE / 2) b = new byte[rest.length + PIECE];
+  private Piece next(int wanted) throws IOException {
+    byte[] b = buffers.isEmpty() ? new byte[wanted] : buffers.pop();
+    if (b.length < rest.length + wanted / 2) b = new byte[rest.length + wanted];
     System.arraycopy(rest, 0, b, 0, rest.length);
     int size = rest.length;
     while (true) {

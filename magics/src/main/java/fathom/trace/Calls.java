@@ -378,8 +378,8 @@ public final class Calls {
       this.start.addAll(start, rows);
       this.duration.addAll(duration, rows);
       this.tasks.add(pid, comm, rows);
+      this.cpu.addAll(cpu, rows);
       for (int i = 0; i < rows; i++) {
-        this.cpu.add(cpu[i]);
         if (marks[i] != 0) this.marks.add(first + i, marks[i]);
         if (ret != null) this.ret.set(first + i, ret[i]);
       }
@@ -401,18 +401,21 @@ public final class Calls {
     }
 
     private void copy(Builder of, int first, int end, int shift) {
-      for (int i = first; i < end; i++) {
-        int p = of.parent.get(i);
-        add(
-            of.function.get(i),
-            p < 0 ? p : p + shift,
-            of.start.get(i),
-            of.duration.get(i),
-            of.cpu.get(i),
-            of.tasks.pid(i),
-            of.tasks.comm(i),
-            of.marks.get(i),
-            of.ret.get(i));
+      function.addAll(of.function, first, end, 0);
+      parent.addAll(of.parent, first, end, shift);
+      start.addAll(of.start, first, end);
+      duration.addAll(of.duration, first, end);
+      tasks.addAll(of.tasks, first, end);
+      for (int i = first; i < end; ) {
+        int next = of.cpu.end(i, end);
+        cpu.add(of.cpu.get(i), next - i);
+        i = next;
+      }
+      for (int i = of.marks.next(first, end); i < end; i = of.marks.next(i + 1, end)) {
+        marks.add(i + shift, of.marks.get(i));
+      }
+      for (int i = of.ret.next(first, end); i < end; i = of.ret.next(i + 1, end)) {
+        ret.set(i + shift, of.ret.get(i));
       }
     }
 

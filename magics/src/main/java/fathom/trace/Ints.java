@@ -36,6 +36,10 @@ final class Ints {
 
   /** Adds the first so many of these; what is not negative becomes larger by the shift. */
   void addAll(int[] values, int count, int shift) {
+    addAll(values, 0, count, shift);
+  }
+
+  private void addAll(int[] values, int from, int count, int shift) {
     for (int i = 0; i < count; ) {
       int at = size - ((pieces.length - 1) << BITS);
       int[] piece = pieces[pieces.length - 1];
@@ -45,10 +49,20 @@ final class Ints {
       }
       int n = Math.min(count - i, piece.length - at);
       for (int k = 0; k < n; k++) {
-        int value = values[i + k];
+        int value = values[from + i + k];
         piece[at + k] = value < 0 ? value : value + shift;
       }
       size += n;
+      i += n;
+    }
+  }
+
+  /** Adds a stretch of another column; what is not negative becomes larger by the shift. */
+  void addAll(Ints of, int first, int end, int shift) {
+    for (int i = first; i < end; ) {
+      int at = i & MASK;
+      int n = Math.min(end - i, PIECE - at);
+      addAll(of.pieces[i >>> BITS], at, n, shift);
       i += n;
     }
   }

@@ -36,6 +36,10 @@ final class Longs {
 
   /** Adds the first so many of these. */
   void addAll(long[] values, int count) {
+    addAll(values, 0, count);
+  }
+
+  private void addAll(long[] values, int from, int count) {
     for (int i = 0; i < count; ) {
       int at = size - ((pieces.length - 1) << BITS);
       long[] piece = pieces[pieces.length - 1];
@@ -44,8 +48,18 @@ final class Longs {
         at &= MASK;
       }
       int n = Math.min(count - i, piece.length - at);
-      System.arraycopy(values, i, piece, at, n);
+      System.arraycopy(values, from + i, piece, at, n);
       size += n;
+      i += n;
+    }
+  }
+
+  /** Adds a stretch of another column. */
+  void addAll(Longs of, int first, int end) {
+    for (int i = first; i < end; ) {
+      int at = i & MASK;
+      int n = Math.min(end - i, PIECE - at);
+      addAll(of.pieces[i >>> BITS], at, n);
       i += n;
     }
   }

@@ -14,6 +14,15 @@ final class Marks {
     return piece >= pieces.length || pieces[piece] == null ? 0 : pieces[piece][row & MASK];
   }
 
+  /** The first row from this one on, before a bound, of a piece that has any; else the bound. */
+  int next(int row, int bound) {
+    int i = row;
+    while (i < bound && (i >>> BITS >= pieces.length || pieces[i >>> BITS] == null)) {
+      i = (i >>> BITS) + 1 << BITS;
+    }
+    return Math.min(i, bound);
+  }
+
   void add(int row, int bits) {
     if (bits == 0) return;
     int piece = row >>> BITS;

@@ -15,6 +15,15 @@ final class Returns {
     return none ? Calls.UNKNOWN : pieces[piece][row & MASK];
   }
 
+  /** The first row from this one on, before a bound, of a piece that has any; else the bound. */
+  int next(int row, int bound) {
+    int i = row;
+    while (i < bound && (i >>> BITS >= pieces.length || pieces[i >>> BITS] == null)) {
+      i = (i >>> BITS) + 1 << BITS;
+    }
+    return Math.min(i, bound);
+  }
+
   void set(int row, long value) {
     if (value == get(row)) return;
     int piece = row >>> BITS;

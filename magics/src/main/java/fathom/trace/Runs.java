@@ -23,13 +23,23 @@ final class Runs {
     size += count;
   }
 
-  int get(int row) {
-    int run = hint;
-    if (!within(run, row)) {
-      run = within(run + 1, row) ? run + 1 : find(row);
-      hint = run;
+  /** Adds the first so many of these. */
+  void addAll(int[] of, int count) {
+    for (int i = 0; i < count; ) {
+      int from = i;
+      while (i < count && of[i] == of[from]) i++;
+      add(of[from], i - from);
     }
-    return values.get(run);
+  }
+
+  int get(int row) {
+    return values.get(run(row));
+  }
+
+  /** One past the last row, at most a bound, that is of the same run as this one. */
+  int end(int row, int bound) {
+    int next = run(row) + 1;
+    return next < starts.size() ? Math.min(bound, starts.get(next)) : bound;
   }
 
   /** How many runs there are. */
@@ -44,6 +54,14 @@ final class Runs {
 
   int value(int run) {
     return values.get(run);
+  }
+
+  private int run(int row) {
+    int run = hint;
+    if (within(run, row)) return run;
+    run = within(run + 1, row) ? run + 1 : find(row);
+    hint = run;
+    return run;
   }
 
   private boolean within(int run, int row) {

@@ -28,6 +28,15 @@ final class Tasks {
     rows.add(lastId, count);
   }
 
+  /** Adds the tasks of a stretch of other rows. */
+  void addAll(Tasks of, int first, int end) {
+    for (int i = first; i < end; ) {
+      int next = of.rows.end(i, end);
+      add(of.pid(i), of.comm(i), next - i);
+      i = next;
+    }
+  }
+
   private int number(int pid, int comm) {
     pids.add(pid);
     comms.add(comm);
