@@ -1,8 +1,10 @@
 package fathom;
 
 import fathom.kernel.CellProgress;
+import fathom.kernel.display.MimeBundle;
 import fathom.kernel.display.Progress;
 import fathom.show.Bars;
+import fathom.show.CardHtml;
 import fathom.show.ExplanationHtml;
 import fathom.show.Lanes;
 import fathom.source.Card;
@@ -201,6 +203,11 @@ public final class Fathom {
   /** The cards of functions, with the times of the run traced last. */
   public static List<Card> source(String... functions) throws IOException {
     return source(List.of(functions), CellProgress.ofThisCell());
+  }
+
+  /** Cards of several traced runs in columns, each below its title. */
+  public static MimeBundle beside(Map<String, List<Card>> columns) {
+    return CardHtml.beside(columns);
   }
 
   /** What functions are for, as text; "" for those that have no explanation. */

@@ -116,14 +116,13 @@ public final class SourceQuery {
   }
 
   /**
-   * The cards of functions, structures ("struct kiocb"), tables, macros and constants; none with
-   * FATHOM_SOURCE=off. Times are shown beside source of the traced kernel's series only.
+   * The cards of functions, structures ("struct kiocb"), tables, macros and constants; with
+   * FATHOM_SOURCE=off only what was measured. Times are shown beside source of the traced kernel's series only.
    *
    * @throws IllegalArgumentException for a name that the tree has not
    */
   public List<Card> cards(List<String> names, Progress progress) throws IOException {
     KernelSource source = open(progress);
-    if (!source.showsCards()) return List.of();
     boolean measured = run != null && (version().isEmpty() || source.isOfSeries(version()));
     Calls calls = measured ? run.trace().calls() : new Calls.Builder().build();
     List<Card> cards = new ArrayList<>();
@@ -164,8 +163,8 @@ public final class SourceQuery {
   }
 
   private Card card(KernelSource source, String name, Calls calls) {
-    Optional<Card> function = source.card(name, calls);
-    if (function.isPresent()) return brief ? source.brief(function.get()) : function.get();
+    Optional<Card> function = source.cardOrFacts(name, calls);
+    if (function.isPresent()) return brief && source.showsCards() ? source.brief(function.get()) : function.get();
     return source
         .declaration(name, calls)
         .orElseThrow(

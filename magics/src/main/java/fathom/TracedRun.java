@@ -384,11 +384,14 @@ public final class TracedRun {
     return GraphText.write(new Trace(calls, Events.NONE), columns, symbols, notes(), folding());
   }
 
-  /** The source of functions with this trace's times; functions that are not found are left out. */
+  /**
+   * The source of functions with this trace's times; functions that are not found are left out.
+   * With FATHOM_SOURCE=off the cards have what was measured, and no source.
+   */
   public List<Card> source(String... functions) {
     return noted(
         Stream.of(functions)
-            .flatMap(f -> source.flatMap(s -> s.card(f, trace.calls())).stream())
+            .flatMap(f -> source.flatMap(s -> s.cardOrFacts(f, trace.calls())).stream())
             .toList());
   }
 

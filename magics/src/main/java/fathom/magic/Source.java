@@ -10,7 +10,9 @@ import fathom.source.Card;
 import fathom.source.KernelSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,34 +73,34 @@ public final class Source implements Magic {
   @Option(
       names = "--of",
       paramLabel = "VARIABLE",
-      description = "the traced run beside it (default: the last one)")
-  private String variable;
+      description = "the traced run beside it (default: the last one); several stand side by side")
+  private List<String> variables = List.of();
 
   @Override
   public Object run(MagicCall call) throws Exception {
     if (list) return Fathom.trees();
     Progress progress = call.notebook().progress();
-    SourceQuery query = query(call);
     List<String> wanted = joined(names);
-    if (wanted.isEmpty() && around == null) return read(query, progress);
-    List<Card> cards =
-        around == null ? query.cards(wanted, progress) : query.around(around, progress);
+    if (wanted.isEmpty() && around == null) return read(query(), progress);
     if (around != null && !wanted.isEmpty()) {
       throw new IllegalArgumentException("--around FUNCTION takes no other names");
     }
-    if (!cards.isEmpty()) return CardHtml.of(cards);
-    if (around != null) wanted = List.of(around);
-    for (String function : wanted) {
-      String explained = Fathom.explain(function);
-      if (!explained.isEmpty()) System.out.println(function + ": " + explained + "\n");
+    if (variables.isEmpty()) return CardHtml.of(cards(query(), wanted, progress));
+    Map<String, List<Card>> columns = new LinkedHashMap<>();
+    for (String variable : variables) {
+      SourceQuery query = query().of(new Variable(variable).run(call));
+      columns.put(variable, cards(query, wanted, progress));
     }
-    System.out.println("FATHOM_SOURCE=off leaves kernel source out of this notebook.");
-    return null;
+    return CardHtml.beside(columns);
   }
 
-  private SourceQuery query(MagicCall call) throws Exception {
+  private List<Card> cards(SourceQuery query, List<String> wanted, Progress progress)
+      throws IOException {
+    return around == null ? query.cards(wanted, progress) : query.around(around, progress);
+  }
+
+  private SourceQuery query() {
     SourceQuery query = Fathom.querySource();
-    if (variable != null) query.of(new Variable(variable).run(call));
     if (tree != null) query.tree(tree);
     if (brief) query.brief();
     return query.revision(revision).kernel(kernel);

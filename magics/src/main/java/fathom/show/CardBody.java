@@ -196,7 +196,7 @@ final class CardBody {
   /** Lines that the card has not: it is one in short. */
   private void skipped(String margin, Line before, Line line) {
     int lines = line.number() - before.number() - 1;
-    if (lines <= 0) return;
+    if (lines <= 0 || card.isWithoutText()) return;
     out.append(margin).append("   <i>⋯ ").append(Units.count(lines, "line")).append("</i>\n");
   }
 

@@ -67,7 +67,9 @@ final class CardList {
     String tint = Palette.tint(place.layer(), 0.4);
     String right = Units.time(card.totalNanos());
     if (whole > 0) right += " · " + Units.percent(card.totalNanos(), whole);
-    return "<details class=\"fathom-card\" data-fn=\""
+    return "<details class=\""
+        + (card.isWithoutText() ? "fathom-facts" : "fathom-card")
+        + "\" data-fn=\""
         + Html.escape(card.function())
         + "\"><summary style=\"cursor:pointer;padding:3px 8px;background-image:linear-gradient(90deg,"
         + Units.format("%s %.1f%%,transparent %.1f%%)\">", tint, share, share)

@@ -67,6 +67,20 @@ public record Card(
         function, file, release, mismatch, some, calls, totalNanos, selfNanos, unplaced, notes);
   }
 
+  /** What was measured, without the source: the lines with calls, and no text in them. */
+  Card withoutText() {
+    return withLines(
+        lines.stream()
+            .filter(l -> !l.hops.isEmpty())
+            .map(l -> new Line(l.number, "", l.hops, l.execution))
+            .toList());
+  }
+
+  /** Whether it has no source in it, so that it may be published. */
+  public boolean isWithoutText() {
+    return lines.stream().allMatch(l -> l.text.isEmpty());
+  }
+
   /**
    * One line of source.
    *

@@ -1,15 +1,17 @@
 package fathom.source;
 
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a kernel function is for, in a learner's words.
  *
- * @param file where it is defined, by path in the kernel tree: where the explanation can be checked
+ * @param files where it is defined, by path in the kernel tree, in one kernel or another: where the
+ *     explanation can be checked
  * @param kernels the versions that it holds for
  * @param texts by language
  */
-public record Explanation(String file, KernelRange kernels, Map<Language, Text> texts) {
+public record Explanation(List<String> files, KernelRange kernels, Map<Language, Text> texts) {
 
   /** The languages in which explanations are written. */
   public enum Language {

@@ -17,7 +17,8 @@ import java.util.Optional;
  * The table of explanations, explanations.txt beside this class; its head says how it is laid out.
  */
 public final class Explanations {
-  private record Entry(List<String> names, Explanation explanation) {
+  /** A block of the table. */
+  record Entry(List<String> names, Explanation explanation) {
     boolean fits(String function, String release) {
       return explanation.kernels().contains(release)
           && names.stream()
@@ -51,6 +52,11 @@ public final class Explanations {
     return all;
   }
 
+  /** All blocks, in their order. */
+  static List<Entry> entries() {
+    return ENTRIES;
+  }
+
   private static List<Entry> read() {
     List<Entry> entries = new ArrayList<>();
     for (String block : text().split("\n\n+")) {
@@ -73,7 +79,7 @@ public final class Explanations {
             new Text(parts.get("for"), parts.get("look"), parts.get("wrong")),
             Language.CHINESE,
             new Text(parts.get("用途"), parts.get("看点"), parts.get("误解")));
-    Explanation explanation = new Explanation(head[1], KernelRange.parse(head[2].strip()), texts);
+    Explanation explanation = new Explanation(List.of(head[1].split(" ")), KernelRange.parse(head[2].strip()), texts);
     return new Entry(List.of(head[0].split(" ")), explanation);
   }
 

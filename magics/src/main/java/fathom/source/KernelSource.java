@@ -254,7 +254,16 @@ public final class KernelSource {
    * @return empty when its source is not found or cards are switched off (FATHOM_SOURCE=off)
    */
   public Optional<Card> card(String function, Calls calls) {
-    if (!cards) return Optional.empty();
+    return cards ? made(function, calls) : Optional.empty();
+  }
+
+  /** The same card, or with FATHOM_SOURCE=off what was measured at its lines, without their text. */
+  public Optional<Card> cardOrFacts(String function, Calls calls) {
+    Optional<Card> card = made(function, calls);
+    return cards ? card : card.map(Card::withoutText);
+  }
+
+  private Optional<Card> made(String function, Calls calls) {
     Resolver resolver = new Resolver(definitions, traceable);
     try {
       return new CardMaker(
@@ -277,15 +286,15 @@ public final class KernelSource {
    * The card of what is no function: which of it the traced functions use.
    *
    * @param name "struct kiocb", or the name of a table, macro or constant
-   * @return empty when it is not found or cards are switched off
+   * @return empty when it is not found; without its text with FATHOM_SOURCE=off
    */
   public Optional<Card> declaration(String name, Calls calls) {
-    if (!cards) return Optional.empty();
     try {
       Optional<Declarations.Declaration> found = new Declarations(archive).find(name);
       if (found.isEmpty()) return Optional.empty();
       DeclarationCard card = new DeclarationCard(archive, definitions, calls);
-      return Optional.of(card.of(name, found.get(), tree.label(), mismatch));
+      Card made = card.of(name, found.get(), tree.label(), mismatch);
+      return Optional.of(cards ? made : made.withoutText());
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);
     }
