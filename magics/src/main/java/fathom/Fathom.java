@@ -20,6 +20,7 @@ import fathom.target.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +209,14 @@ public final class Fathom {
   /** Cards of several traced runs in columns, each below its title. */
   public static MimeBundle beside(Map<String, List<Card>> columns) {
     return CardHtml.beside(columns);
+  }
+
+  /** As {@link #beside(Map)}, for two of them. */
+  public static MimeBundle beside(String left, List<Card> one, String right, List<Card> other) {
+    Map<String, List<Card>> columns = new LinkedHashMap<>();
+    columns.put(left, one);
+    columns.put(right, other);
+    return beside(columns);
   }
 
   /** What functions are for, as text; "" for those that have no explanation. */
