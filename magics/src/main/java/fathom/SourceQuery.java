@@ -1,6 +1,7 @@
 package fathom;
 
 import fathom.analyse.Neighbours;
+import fathom.kernel.CellProgress;
 import fathom.kernel.display.Progress;
 import fathom.kernel.magic.Nearest;
 import fathom.source.Card;
@@ -117,7 +118,8 @@ public final class SourceQuery {
 
   /**
    * The cards of functions, structures ("struct kiocb"), tables, macros and constants; with
-   * FATHOM_SOURCE=off only what was measured. Times are shown beside source of the traced kernel's series only.
+   * FATHOM_SOURCE=off only what was measured. Times are shown beside source of the traced kernel's
+   * series only.
    *
    * @throws IllegalArgumentException for a name that the tree has not
    */
@@ -132,7 +134,7 @@ public final class SourceQuery {
 
   /** As {@link #cards(List, Progress)}. */
   public List<Card> cards(String... names) throws IOException {
-    return cards(List.of(names), Progress.NONE);
+    return cards(List.of(names), CellProgress.ofThisCell());
   }
 
   /**
@@ -159,12 +161,13 @@ public final class SourceQuery {
 
   /** As {@link #around(String, Progress)}. */
   public List<Card> around(String function) throws IOException {
-    return around(function, Progress.NONE);
+    return around(function, CellProgress.ofThisCell());
   }
 
   private Card card(KernelSource source, String name, Calls calls) {
     Optional<Card> function = source.cardOrFacts(name, calls);
-    if (function.isPresent()) return brief && source.showsCards() ? source.brief(function.get()) : function.get();
+    if (function.isPresent())
+      return brief && source.showsCards() ? source.brief(function.get()) : function.get();
     return source
         .declaration(name, calls)
         .orElseThrow(

@@ -27,8 +27,10 @@ public final class CardHtml {
     return MimeBundle.html(begin() + cards(cards, ROOM) + script() + "</div>", plain(cards));
   }
 
-  /** The cards of several traced runs in columns with titles, which stand below each other where
-   * there is no room. */
+  /**
+   * The cards of several traced runs in columns with titles, which stand below each other where
+   * there is no room.
+   */
   public static MimeBundle beside(Map<String, List<Card>> columns) {
     StringBuilder html = new StringBuilder(begin());
     html.append("<div style=\"display:flex;flex-wrap:wrap;gap:14px;align-items:flex-start\">");

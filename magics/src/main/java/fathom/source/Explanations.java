@@ -79,7 +79,8 @@ public final class Explanations {
             new Text(parts.get("for"), parts.get("look"), parts.get("wrong")),
             Language.CHINESE,
             new Text(parts.get("用途"), parts.get("看点"), parts.get("误解")));
-    Explanation explanation = new Explanation(List.of(head[1].split(" ")), KernelRange.parse(head[2].strip()), texts);
+    Explanation explanation =
+        new Explanation(List.of(head[1].split(" ")), KernelRange.parse(head[2].strip()), texts);
     return new Entry(List.of(head[0].split(" ")), explanation);
   }
 

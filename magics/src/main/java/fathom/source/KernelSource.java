@@ -257,7 +257,9 @@ public final class KernelSource {
     return cards ? made(function, calls) : Optional.empty();
   }
 
-  /** The same card, or with FATHOM_SOURCE=off what was measured at its lines, without their text. */
+  /**
+   * The same card, or with FATHOM_SOURCE=off what was measured at its lines, without their text.
+   */
   public Optional<Card> cardOrFacts(String function, Calls calls) {
     Optional<Card> card = made(function, calls);
     return cards ? card : card.map(Card::withoutText);

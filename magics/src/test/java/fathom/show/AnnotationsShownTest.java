@@ -83,9 +83,7 @@ class AnnotationsShownTest {
     int left = folding.hidden().cardinality() + folding.marks().size();
     String whole =
         GraphText.write(
-            new Trace(calls, Events.NONE),
-            GraphText.Columns.DEFAULT,
-            Symbols.of(new byte[0]));
+            new Trace(calls, Events.NONE), GraphText.Columns.DEFAULT, Symbols.of(new byte[0]));
     Reading read = TextReader.read(text);
     int all = TextReader.read(whole).trace().calls().size();
     assertThat(read.trace().calls().size()).isEqualTo(all - left);
