@@ -33,6 +33,7 @@ import fathom.target.RecordingName;
 import fathom.trace.Calls;
 import fathom.trace.Events;
 import fathom.trace.Notes;
+import fathom.trace.Selection;
 import fathom.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -251,6 +252,41 @@ public final class TracedRun {
    */
   public Table calls() {
     return Sheets.calls(trace.calls(), values).table();
+  }
+
+  /**
+   * A call and everything that it called, directly or not: rows of {@link #calls()}.
+   *
+   * @param call the number in the column {@code call}
+   * @throws IllegalArgumentException when there is no such call; says which there are
+   */
+  public Table tree(int call) {
+    return rows(Selection.tree(trace.calls(), call));
+  }
+
+  /** All calls of a function, wherever they are: rows of {@link #calls()}. */
+  public Table calls(String function) {
+    return rows(Selection.ofFunction(trace.calls(), function));
+  }
+
+  /** All calls of a task: rows of {@link #calls()}. */
+  public Table ofTask(int pid) {
+    return rows(Selection.ofTask(trace.calls(), pid));
+  }
+
+  /**
+   * The calls that ran at any moment of a stretch of time, whether they began or ended in it or
+   * not: rows of {@link #calls()}. Calls whose start is unknown are not among them.
+   *
+   * @param fromNanos on the trace's clock, as {@code start_ns}
+   * @param toNanos the first moment behind the stretch
+   */
+  public Table slice(long fromNanos, long toNanos) {
+    return rows(Selection.slice(trace.calls(), fromNanos, toNanos));
+  }
+
+  private Table rows(IntStream rows) {
+    return Sheets.calls(trace.calls(), values).rows(rows.toArray()).table();
   }
 
   /** What was read of calls: arguments, fields, return values. */

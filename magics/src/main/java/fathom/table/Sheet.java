@@ -51,6 +51,11 @@ public record Sheet(String name, int rows, List<Column> columns) {
     return Table.create(name, columns.stream().map(this::column).toList());
   }
 
+  /** Some of the rows, in the given order. */
+  public Sheet rows(int[] chosen) {
+    return new Sheet(name, chosen.length, columns.stream().map(c -> c.at(i -> chosen[i])).toList());
+  }
+
   private tech.tablesaw.columns.Column<?> column(Column column) {
     IntStream all = IntStream.range(0, rows);
     if (column instanceof Column.Ints c) {
