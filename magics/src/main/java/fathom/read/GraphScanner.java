@@ -143,7 +143,14 @@ final class GraphScanner {
         if (!columns || to - q < 4 || b[q + 1] != '*' || b[to - 1] != '/' || b[to - 2] != '*') {
           return false;
         }
-        EventLine event = EventLine.comment(text(q + 2, to - 2));
+        String text = text(q + 2, to - 2);
+        if (PastedLine.elidedComment(text.replace("\u2026", "..."))) {
+          out.add(TextItems.ELISION, line);
+          out.skipped.drop("mark of lines left out", line);
+          out.pasted = true;
+          return true;
+        }
+        EventLine event = EventLine.comment(text);
         int i = out.add(TextItems.EVENT, line);
         out.time[i] = time;
         out.cpu[i] = cpu;

@@ -184,14 +184,29 @@ final class PastedLine {
           "\\b(?:snip(?:ped)?|elided|omitted|skipped|truncated|trimmed|cut|left out|removed|gek(?:ü|ue)rzt|ausgelassen"
               + "|weggelassen|entfernt|coup[ée]e?s?|abr[ée]g[ée]e?s?|omise?s?|tronqu[ée]e?s?)\\b|省略|略去|略|省畧|删减|中略|以下同|생략");
 
+  /** How grep marks lines between those that it prints. */
+  private static final String BETWEEN_MATCHES = "--";
+
+  /** Whether a comment in the place of a function says that calls were left out, and no event. */
+  static boolean elidedComment(String text) {
+    boolean dots = text.startsWith("...") || text.endsWith("...") || text.startsWith("[");
+    boolean told = !text.contains(": ") && text.length() < 60;
+    return told && (dots || SNIPPED.matcher(text).lookingAt()) && elision("/*" + text + "*/");
+  }
+
+  private static final Pattern SNIPPED =
+      Pattern.compile("(?i)-*8?<?-*\\s*(?:snip|cut|elided|omitted)\\b|[省略中后後]{2}");
+
   /** Whether a line that is no record says that lines were left out. */
   static boolean elision(String line) {
     if (line.length() > 120) return false;
+    if (line.equals(BETWEEN_MATCHES)) return true;
     if (MARK_OF_ELISION.matcher(line).matches()) return true;
     boolean marked =
         line.contains("...")
             || line.contains("[")
             || line.contains("8<")
+            || line.contains("~")
             || line.contains("--")
             || line.contains("(")
             || line.contains("<")

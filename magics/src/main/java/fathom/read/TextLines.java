@@ -266,7 +266,7 @@ final class TextLines {
             "%d.%09d | %s) %s-%s | ", time / 1_000_000_000L, time % 1_000_000_000L, cpu, comm, pid);
     Matcher raw = RAW.matcher(message);
     if (!raw.matches()) {
-      if (scan(prefix + message, true)) return true;
+      if (scan(prefix + message, true) || withoutNote(prefix + message)) return true;
       pending = prefix + message;
       pendingLine = line;
       return true;

@@ -2,19 +2,13 @@ package fathom.read;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Damages texts at random, a seed a case, and reads them: any exception but a refusal, and any case
- * that takes longer than a few seconds, is a defect. The arguments are minutes, the first seed, and
- * files or folders of text; without files the pastes of the tests are taken.
+ * that takes longer than a few seconds, is a defect.
  */
 final class TextFuzz {
   private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -95,36 +89,5 @@ final class TextFuzz {
     if (System.nanoTime() - from > LONGEST.toNanos()) {
       throw new IllegalStateException("slow: " + Duration.ofNanos(System.nanoTime() - from));
     }
-  }
-
-  public static void main(String[] args) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(Long.parseLong(args[0])).toNanos();
-    long seed = Long.parseLong(args[1]);
-    List<byte[]> texts = new ArrayList<>();
-    for (int i = 2; i < args.length; i++) texts.addAll(texts(Path.of(args[i])));
-    if (texts.isEmpty())
-      texts = texts(Path.of(TextFuzz.class.getResource("/fathom/read/pastes").toURI()));
-    long cases = 0;
-    for (; System.nanoTime() < end; cases++, seed++) {
-      byte[] text = texts.get((int) (seed % texts.size()));
-      try {
-        one(text, seed);
-      } catch (RuntimeException e) {
-        throw new IllegalStateException("seed " + seed, e);
-      }
-    }
-    System.out.println(cases + " cases, last seed " + (seed - 1) + ": clean");
-  }
-
-  private static List<byte[]> texts(Path path) throws IOException {
-    List<byte[]> texts = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        byte[] text =
-            file.toString().endsWith(".gz") ? Recordings.unpack(file) : Files.readAllBytes(file);
-        texts.add(Arrays.copyOf(text, Math.min(text.length, 20_000)));
-      }
-    }
-    return texts;
   }
 }
