@@ -11,6 +11,8 @@ import fathom.source.Card;
 import fathom.source.Explanation.Language;
 import fathom.source.KernelSource;
 import fathom.source.KernelTree;
+import fathom.source.LineTable;
+import fathom.source.LineTables;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
 import fathom.target.Program;
@@ -136,6 +138,26 @@ public final class Fathom {
       throws InterruptedException {
     return DATABASE.query(
         query, last, variables, percent -> progress.at("running the query", percent / 100.0));
+  }
+
+  /**
+   * Makes the table that leads from a kernel's instructions to lines of its source; says what it
+   * has.
+   *
+   * @param kernel "6.1", a version that is here, or "" for the lab's
+   * @throws IOException when the kernel's debug information cannot be fetched
+   */
+  public static String lines(String kernel, Progress progress)
+      throws IOException, InterruptedException {
+    LabSettings settings =
+        kernel.isEmpty() ? LabSettings.DEFAULT : LabSettings.DEFAULT.withKernel(kernel);
+    String version = Lab.shared().with(settings).version(progress);
+    LineTable table = LineTables.get(version, progress);
+    List<String> modules = table.modules();
+    return "Lines of Linux "
+        + version
+        + (modules.isEmpty() ? "" : " and its modules " + String.join(", ", modules))
+        + " are here.\n";
   }
 
   /** Two traced runs, aligned by call path: where they part, and what each took. */

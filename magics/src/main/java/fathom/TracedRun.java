@@ -22,6 +22,7 @@ import fathom.read.Reading;
 import fathom.read.Symbols;
 import fathom.show.GraphText;
 import fathom.show.Plot;
+import fathom.show.RefusalView;
 import fathom.show.RunView;
 import fathom.show.WalkView;
 import fathom.source.Card;
@@ -397,6 +398,25 @@ public final class TracedRun {
   /** Who refused, when a traced call returned an error. */
   public Optional<Refusal> refusal() {
     return Refusal.of(trace.calls());
+  }
+
+  /**
+   * Who refused a call that failed, in words: by every instruction when these were recorded, else
+   * by return values.
+   *
+   * @throws IOException when the record of instructions cannot be read
+   */
+  public RefusalView refused() throws IOException, InterruptedException {
+    return refused(Progress.NONE);
+  }
+
+  /** As {@link #refused()}. */
+  public RefusalView refused(Progress progress) throws IOException, InterruptedException {
+    return Refused.of(this, progress);
+  }
+
+  Symbols symbols() {
+    return symbols;
   }
 
   /** The call-depth timings as a chart. */

@@ -21,7 +21,7 @@ public final class LineTables {
   /**
    * The line table of a kernel, if it was made.
    *
-   * @param version with the distribution's revision: "6.1.192-2"
+   * @param version "6.1.192-2"; "6.1.192" for what the lab has of it
    * @throws IOException when it is damaged
    */
   public static Optional<LineTable> find(String version) throws IOException {
@@ -30,7 +30,8 @@ public final class LineTables {
 
   static Optional<LineTable> find(Shelf shelf, String version) throws IOException {
     if (!version.matches(VERSION)) return Optional.empty();
-    Path file = shelf.lines(version);
+    String whole = shelf.image(version).map(Shelf.Image::version).orElse(version);
+    Path file = shelf.lines(whole);
     return Files.isRegularFile(file) ? Optional.of(LineTable.open(file)) : Optional.empty();
   }
 
@@ -45,15 +46,16 @@ public final class LineTables {
     Shelf shelf = Shelf.ofUser();
     Optional<LineTable> known = find(shelf, version);
     if (known.isPresent()) return known.get();
-    Optional<String> release = version.matches(VERSION) ? shelf.release(version) : Optional.empty();
-    if (release.isEmpty()) {
+    Optional<Shelf.Image> image =
+        version.matches(VERSION) ? shelf.image(version) : Optional.empty();
+    if (image.isEmpty()) {
       throw new IOException(
           "There is no debug information for Linux "
               + version
               + ": it is fetched for Debian's kernels that the lab has.");
     }
-    make(shelf, release.get(), version, progress);
-    return LineTable.open(shelf.lines(version));
+    make(shelf, image.get().release(), image.get().version(), progress);
+    return LineTable.open(shelf.lines(image.get().version()));
   }
 
   private static void make(Shelf shelf, String release, String version, Progress progress)

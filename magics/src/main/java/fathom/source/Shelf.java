@@ -166,15 +166,20 @@ record Shelf(Path data) {
     return kernel;
   }
 
-  /**
-   * The release of a kernel of a version with its revision, "6.1.0-56-cloud-amd64", if it is here.
-   */
-  Optional<String> release(String version) throws IOException {
+  /** A kernel that is here: its release, "6.1.0-56-cloud-amd64", and version, "6.1.192-2". */
+  record Image(String release, String version) {}
+
+  /** The kernel of a version, with its revision or without; of several the last. */
+  Optional<Image> image(String version) throws IOException {
+    Optional<Image> found = Optional.empty();
     for (Path folder : list("kernels")) {
       Matcher m = IMAGE.matcher(folder.getFileName().toString());
-      if (m.matches() && m.group(2).equals(version)) return Optional.of(m.group(1));
+      if (!m.matches()) continue;
+      if (m.group(2).equals(version) || upstream(m.group(2)).equals(version)) {
+        found = Optional.of(new Image(m.group(1), m.group(2)));
+      }
     }
-    return Optional.empty();
+    return found;
   }
 
   /** Where the line table of a kernel lies, once it was made. */

@@ -1,10 +1,16 @@
 package fathom.target;
 
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +24,16 @@ public final class Binutils {
       Pattern.compile(
           "\\s*\\[\\s*\\d+] (?<name>\\S+)\\s+\\S+\\s+(?<address>[0-9a-f]{16}) [0-9a-f]+"
               + " (?<size>[0-9a-f]+) \\d+\\s+(?<flags>[A-Z]+) +\\d+ +\\d+ +(?<align>\\d+)");
+
+  /** " 1f:\tmov $0x16,%eax". */
+  private static final Pattern INSTRUCTION = Pattern.compile(" *([0-9a-f]+):\\t(.*)");
+
+  /** nops behind each piece: an instruction that is cut does not take from the next piece. */
+  private static final byte[] PADDING = new byte[15];
+
+  static {
+    Arrays.fill(PADDING, (byte) 0x90);
+  }
 
   private Binutils() {}
 
@@ -120,6 +136,58 @@ public final class Binutils {
       throw new IOException("ld could not read " + module.getFileName() + ": " + outcome.output());
     }
     return linked;
+  }
+
+  /**
+   * Pieces of x86-64 code as objdump disassembles them: of each piece its instructions, "mov
+   * $0xffffffea,%eax". Where a jump leads is not told, as the pieces are moved.
+   */
+  public static List<List<String>> disassembled(List<byte[]> pieces)
+      throws IOException, InterruptedException {
+    Path code = Files.createTempFile("fathom", ".code");
+    try {
+      List<Long> starts = new ArrayList<>();
+      long at = 0;
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(code))) {
+        for (byte[] piece : pieces) {
+          starts.add(at);
+          out.write(piece);
+          out.write(PADDING);
+          at += piece.length + PADDING.length;
+        }
+      }
+      List<String> options =
+          List.of(
+              "-D",
+              "-b",
+              "binary",
+              "-m",
+              "i386:x86-64",
+              "--no-show-raw-insn",
+              "-z",
+              code.toString());
+      try (Running objdump = start("objdump", options, null)) {
+        return objdump.read(in -> instructions(in, pieces, starts));
+      }
+    } finally {
+      Files.deleteIfExists(code);
+    }
+  }
+
+  private static List<List<String>> instructions(
+      InputStream in, List<byte[]> pieces, List<Long> starts) throws IOException {
+    List<List<String>> all = new ArrayList<>();
+    pieces.forEach(piece -> all.add(new ArrayList<>()));
+    int piece = 0;
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Matcher m = INSTRUCTION.matcher(line);
+      if (!m.matches()) continue;
+      long at = Long.parseLong(m.group(1), 16);
+      while (piece + 1 < pieces.size() && at >= starts.get(piece + 1)) piece++;
+      if (at < starts.get(piece) + pieces.get(piece).length) all.get(piece).add(m.group(2));
+    }
+    return all;
   }
 
   private static List<Section> sections(Path program) throws IOException, InterruptedException {

@@ -1,0 +1,271 @@
+package fathom;
+
+import fathom.analyse.Errno;
+import fathom.analyse.ExactRefusal;
+import fathom.analyse.ExactRefusal.Ground;
+import fathom.analyse.ExactRefusal.Other;
+import fathom.analyse.Executed;
+import fathom.analyse.Refusal;
+import fathom.analyse.ReturnFlow;
+import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import fathom.read.ExecutedLog;
+import fathom.read.ExecutedReader;
+import fathom.read.ExecutedTrace;
+import fathom.show.RefusalView;
+import fathom.show.RefusalView.Line;
+import fathom.show.RefusalView.Part;
+import fathom.source.Card;
+import fathom.source.KernelSource;
+import fathom.source.LineTable;
+import fathom.source.LineTables;
+import fathom.trace.Calls;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts into words who refused a call of a traced run. */
+final class Refused {
+  private final TracedRun run;
+  private final Calls calls;
+  private final Optional<LineTable> lines;
+
+  private Refused(TracedRun run, Calls calls, Optional<LineTable> lines) {
+    this.run = run;
+    this.calls = calls;
+    this.lines = lines;
+  }
+
+  /**
+   * Who refused: from every instruction where these were recorded, else from return values.
+   *
+   * @throws IOException when the record cannot be read, or binutils are missing
+   */
+  static RefusalView of(TracedRun run, Progress progress) throws IOException, InterruptedException {
+    Capture capture = run.capture();
+    if (!isExact(run)) return coarse(run);
+    progress.at("following the result", 0);
+    ExecutedLog log = ExecutedLog.read(capture.bytes(piece(run)));
+    Executed executed = new Executed(log.blocks());
+    List<Integer> pids = capture.pids(run.measured().shown());
+    ExecutedTrace trace = ExecutedReader.read(log, run.symbols(), "program", pids, executed);
+    executed.renumber(trace::row);
+    Optional<LineTable> lines =
+        LineTables.find(capture.text(TracedRun.VERSION).strip())
+            .map(table -> table.withModules(modules(capture)));
+    Calls calls = trace.trace().calls();
+    List<ExactRefusal> refusals = ReturnFlow.of(calls, executed, lines);
+    return new Refused(run, calls, lines).exact(refusals);
+  }
+
+  /** Whether every instruction of the run was recorded. */
+  static boolean isExact(TracedRun run) {
+    return run.capture().pieces().containsKey(piece(run));
+  }
+
+  private static String piece(TracedRun run) {
+    return "run/" + run.measured().shown() + "/executed";
+  }
+
+  /** Where modules lie: "xfs 1593344 1 - Live 0xffffffffc0400000". */
+  static Map<String, Long> modules(Capture capture) {
+    Map<String, Long> bases = new HashMap<>();
+    for (String line : capture.lines("modules")) {
+      String[] words = line.split(" ");
+      if (words.length < 6 || !words[5].matches("0x[0-9a-f]{16}")) continue;
+      bases.put(words[0], Long.parseUnsignedLong(words[5].substring(2), 16));
+    }
+    return bases;
+  }
+
+  // --- from return values ------------------------------------------------------------------------
+
+  private static RefusalView coarse(TracedRun run) {
+    Optional<Refusal> refusal = run.refusal();
+    boolean asked = !run.capture().returns().isEmpty();
+    if (refusal.isEmpty()) {
+      return new RefusalView(
+          false,
+          "No traced call is known to have failed.",
+          "Known by return values of the traced calls; --exact looks at every instruction.",
+          List.of());
+    }
+    Refusal r = refusal.get();
+    List<Line> chain = new ArrayList<>();
+    for (int i = r.functions().size() - 1; i >= 0; i--) {
+      chain.add(new Line(r.functions().get(i), ""));
+    }
+    return new RefusalView(
+        true,
+        r.errno() + (asked ? ": " + r.function() + " is the deepest that returned it" : ""),
+        "Known by return values along the path, from another run of the program (kretprobes): which"
+            + " line and which branch, they do not tell, and an inlined or untraceable function may"
+            + " have made it. --exact tells.",
+        List.of(new Part("it came up through", chain, true)));
+  }
+
+  // --- from every instruction --------------------------------------------------------------------
+
+  private RefusalView exact(List<ExactRefusal> refusals) {
+    List<ExactRefusal> failed = refusals.stream().filter(r -> r.error() < 0).toList();
+    if (failed.isEmpty()) return succeeded(refusals);
+    ExactRefusal first = failed.get(0);
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("how it was decided", decided(first), true));
+    parts.add(new Part("it went up through", up(first), true));
+    if (!first.before().isEmpty()) {
+      parts.add(new Part("tried before, by " + function(first), before(first), false));
+    }
+    parts.addAll(others(first));
+    if (failed.size() > 1) {
+      parts.add(
+          new Part(
+              (failed.size() - 1) + " more of " + refusals.size() + " calls failed",
+              failed.stream().skip(1).map(r -> new Line(headline(r), "")).toList(),
+              false));
+    }
+    return new RefusalView(true, headline(first), ground(first), parts);
+  }
+
+  private RefusalView succeeded(List<ExactRefusal> refusals) {
+    List<Part> parts = new ArrayList<>();
+    refusals.forEach(r -> parts.addAll(others(r)));
+    boolean met =
+        refusals.stream().flatMap(r -> r.others().keySet().stream()).anyMatch(Other::returned);
+    return new RefusalView(
+        false,
+        met ? "It met errors, and succeeded all the same." : "Nothing refused: it succeeded.",
+        "Known by every instruction that ran: the result was followed back to where it was made.",
+        parts);
+  }
+
+  private String headline(ExactRefusal r) {
+    long at = r.branch() != 0 ? r.branch() : r.address();
+    String where = place(at).map(p -> ", " + p).orElse("");
+    return switch (r.ground()) {
+      case LOADED, COMPUTED -> r.errno() + ": " + function(r) + " refused" + where;
+      case MEMORY -> r.errno() + ": " + function(r) + " read it from memory" + where;
+      case LOST, NONE -> r.errno() + ": lost in " + function(r);
+    };
+  }
+
+  private String function(ExactRefusal r) {
+    return calls.function(r.chain().get(r.chain().size() - 1));
+  }
+
+  private String ground(ExactRefusal r) {
+    String known =
+        "Known by every instruction that ran: the result was followed back to where it was made.";
+    if (r.ground() == Ground.MEMORY) known += " Who put it into memory is not known.";
+    if (r.ground() == Ground.LOST) known += " It could not be followed further.";
+    if (lines.isEmpty()) {
+      known += " Without the kernel's debug information, by address: %lines fetches it.";
+    }
+    return known;
+  }
+
+  private List<Line> decided(ExactRefusal r) {
+    List<Line> said = new ArrayList<>();
+    if (r.branch() != 0) {
+      said.add(
+          new Line(
+              "the conditional jump at "
+                  + full(r.branch())
+                  + (r.taken() ? " was taken" : " was not taken"),
+              code(r.branch())));
+    } else if (r.address() != 0) {
+      said.add(new Line(function(r) + " decided nothing: it always does that", ""));
+    }
+    if (r.address() != 0) {
+      String does =
+          switch (r.ground()) {
+            case LOADED -> " loads " + r.error();
+            case COMPUTED -> " computes the result";
+            default -> " reads the result";
+          };
+      said.add(new Line("the instruction at " + full(r.address()) + does, code(r.address())));
+    }
+    return said;
+  }
+
+  private List<Line> up(ExactRefusal r) {
+    List<Line> up = new ArrayList<>();
+    for (int i = r.chain().size() - 1; i >= 0; i--) {
+      up.add(new Line(calls.function(r.chain().get(i)), ""));
+    }
+    return up;
+  }
+
+  private static List<Line> before(ExactRefusal r) {
+    return r.before().stream().map(f -> new Line(f, "")).toList();
+  }
+
+  /** Errors that are not the answer: those that were returned and ignored, and mere defaults. */
+  private List<Part> others(ExactRefusal r) {
+    List<Line> ignored = new ArrayList<>();
+    List<Line> defaults = new ArrayList<>();
+    r.others()
+        .forEach(
+            (o, times) -> {
+              String errno = Errno.name(o.error()).orElse("error " + -o.error());
+              String text =
+                  errno
+                      + " in "
+                      + o.function()
+                      + place(o.address()).map(p -> ", " + p).orElse("")
+                      + (times > 1 ? ", " + times + "×" : "");
+              if (o.returned()) {
+                ignored.add(new Line(text + "; returned to " + o.caller() + ", which went on", ""));
+              } else {
+                defaults.add(new Line(text, ""));
+              }
+            });
+    List<Part> parts = new ArrayList<>();
+    if (!ignored.isEmpty()) {
+      parts.add(new Part("not the reason: errors that were met and ignored", ignored, true));
+    }
+    if (!defaults.isEmpty()) {
+      parts.add(
+          new Part(
+              "not the reason: errors that were made ready and not returned", defaults, false));
+    }
+    return parts;
+  }
+
+  /** "fs/iomap/direct-io.c:247", of the innermost function that was inlined there. */
+  private Optional<String> place(long address) {
+    return lines.flatMap(l -> l.at(address)).map(row -> row.own().file() + ":" + row.own().line());
+  }
+
+  private String full(long address) {
+    String hex = "0x" + Long.toHexString(address);
+    return lines
+        .flatMap(l -> l.at(address))
+        .map(
+            row -> {
+              String inlined =
+                  row.frames().size() == 1 ? "" : " (" + row.own().function() + ", inlined)";
+              return row.own().file() + ":" + row.own().line() + inlined + ", " + hex;
+            })
+        .orElse(hex);
+  }
+
+  /** The line of source, when it may be shown. */
+  private String code(long address) {
+    Optional<LineTable.Row> row = lines.flatMap(l -> l.at(address));
+    Optional<KernelSource> source = run.kernelSource();
+    if (row.isEmpty() || source.isEmpty()) return "";
+    LineTable.Frame own = row.get().own();
+    return source.get().card(own.function(), new Calls.Builder().build()).stream()
+        .filter(card -> card.file().equals(own.file()))
+        .flatMap(card -> card.lines().stream())
+        .filter(line -> line.number() == own.line())
+        .map(Card.Line::text)
+        .map(String::strip)
+        .findFirst()
+        .orElse("");
+  }
+}

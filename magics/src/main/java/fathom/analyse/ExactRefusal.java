@@ -1,0 +1,71 @@
+package fathom.analyse;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who refused, from every instruction that ran: the returned number was followed from the root down
+ * to what made it.
+ *
+ * @param root its row
+ * @param error the number, -22; 0 when the root returned none
+ * @param chain the rows from the root to the call that made it; of a root that returned no error,
+ *     the root alone
+ * @param ground how surely it is known
+ * @param address of the instruction that made it, 0 when it is not known
+ * @param branch the conditional jump after which it was made, 0 without one
+ * @param taken whether that was taken
+ * @param others errors that were made and did not become the result, in the order of time, and how
+ *     often each
+ * @param before functions that the deciding call had called by then, in their order
+ */
+public record ExactRefusal(
+    int root,
+    long error,
+    List<Integer> chain,
+    Ground ground,
+    long address,
+    long branch,
+    boolean taken,
+    Map<Other, Integer> others,
+    List<String> before) {
+
+  /** How the number came to be. */
+  public enum Ground {
+    /** The instruction has it in itself. */
+    LOADED,
+    /** It was computed there. */
+    COMPUTED,
+    /** It was read from memory there; who put it there is not known. */
+    MEMORY,
+    /** It could not be followed further. */
+    LOST,
+    /** The root returned no error. */
+    NONE
+  }
+
+  /**
+   * An error that was made and ignored.
+   *
+   * @param function that made it
+   * @param caller its caller, "" for a root
+   * @param error the number
+   * @param address of the instruction
+   * @param returned whether its function returned it to its caller; else it was a default, or was
+   *     replaced
+   */
+  public record Other(String function, String caller, long error, long address, boolean returned) {}
+
+  public ExactRefusal {
+    chain = List.copyOf(chain);
+    others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    before = List.copyOf(before);
+  }
+
+  /** "EINVAL"; "error 4000" for one without a common name. */
+  public String errno() {
+    return Errno.name(error).orElse("error " + -error);
+  }
+}

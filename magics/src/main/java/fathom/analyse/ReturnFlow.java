@@ -1,0 +1,376 @@
+package fathom.analyse;
+
+import fathom.analyse.ExactRefusal.Ground;
+import fathom.analyse.ExactRefusal.Other;
+import fathom.read.ExecutedLog;
+import fathom.source.LineTable;
+import fathom.target.Binutils;
+import fathom.trace.Calls;
+import fathom.trace.Entered;
+import fathom.trace.Mark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Follows a returned number back through the instructions that ran: through registers and the
+ * stack, into the functions that returned it and out to those that handed it over.
+ */
+public final class ReturnFlow {
+  private static final String RESULT = "%rax";
+
+  /** Calls that one number is followed through. */
+  private static final int DEEPEST = 200;
+
+  /** Numbers below are no errors of system calls (include/uapi/asm-generic/errno.h). */
+  private static final long LOWEST = -133;
+
+  private final Optional<LineTable> lines;
+  private final Calls calls;
+  private final Executed executed;
+  private final Map<Integer, int[]> steps;
+  private final Map<Integer, List<Instruction>> code = new HashMap<>();
+  private final Map<Integer, int[]> children = new HashMap<>();
+
+  private record Found(Ground ground, long value, long address, int step, List<Integer> chain) {
+    boolean isError() {
+      return ground == Ground.LOADED && value < 0 && value >= LOWEST;
+    }
+  }
+
+  /** A point in a call: before the n-th instruction of one of its steps. */
+  private record Point(int call, int step, int instruction) {}
+
+  private ReturnFlow(Calls calls, Executed executed, Optional<LineTable> lines) {
+    this.lines = lines;
+    this.calls = calls;
+    this.executed = executed;
+    steps = executed.byCall();
+  }
+
+  /**
+   * Who refused, for each root.
+   *
+   * @param lines where statements begin: compilers load numbers before they test whether they are
+   *     wanted, and then the jump that decided came later
+   * @throws IOException when binutils, which disassemble, are missing
+   */
+  public static List<ExactRefusal> of(Calls calls, Executed executed, Optional<LineTable> lines)
+      throws IOException, InterruptedException {
+    ReturnFlow flow = new ReturnFlow(calls, executed, lines);
+    flow.disassemble();
+    List<ExactRefusal> refusals = new ArrayList<>();
+    for (int root : calls.roots().toArray()) refusals.add(flow.refusal(root));
+    return refusals;
+  }
+
+  private void disassemble() throws IOException, InterruptedException {
+    List<ExecutedLog.Block> blocks = executed.blocks();
+    List<List<String>> text =
+        Binutils.disassembled(blocks.stream().map(ExecutedLog.Block::code).toList());
+    for (int b = 0; b < blocks.size(); b++) {
+      List<Instruction> instructions = text.get(b).stream().map(Instruction::parse).toList();
+      // Of an instruction that a page's end cuts objdump may make several.
+      if (instructions.size() == blocks.get(b).instructions()) code.put(b, instructions);
+    }
+  }
+
+  private ExactRefusal refusal(int root) {
+    Found found = returned(root, new ArrayList<>(List.of(root)), DEEPEST);
+    long measured = calls.returned(root);
+    boolean measuredError = measured != Calls.UNKNOWN && Errno.is(measured);
+    boolean failed = found.isError() || measuredError;
+    Map<Other, Integer> others = others(root, failed ? found.address : 0);
+    if (!failed) {
+      return new ExactRefusal(root, 0, List.of(root), Ground.NONE, 0, 0, false, others, List.of());
+    }
+    int branch = decision(found);
+    return new ExactRefusal(
+        root,
+        found.isError() ? found.value : measured,
+        found.chain,
+        found.ground,
+        found.address,
+        branch < 0 ? 0 : executed.block(branch).last(),
+        branch >= 0 && executed.taken(branch),
+        others,
+        before(found));
+  }
+
+  /** What a call returned. */
+  private Found returned(int call, List<Integer> chain, int left) {
+    int[] own = steps.getOrDefault(call, new int[0]);
+    if (own.length == 0 || left == 0) return lost(chain);
+    int last = own[own.length - 1];
+    int tail = calledAfter(call, last, true);
+    if (tail >= 0) return returned(tail, with(chain, tail), left - 1);
+    return back(new Point(call, last, executed.instructions(last)), RESULT, chain, left - 1);
+  }
+
+  private static Found lost(List<Integer> chain) {
+    return new Found(Ground.LOST, 0, 0, -1, chain);
+  }
+
+  private static List<Integer> with(List<Integer> chain, int call) {
+    List<Integer> longer = new ArrayList<>(chain);
+    longer.add(call);
+    return longer;
+  }
+
+  /** Where the content of a place came from. */
+  private Found back(Point from, String wanted, List<Integer> chain, int left) {
+    if (left <= 0) return lost(chain);
+    String place = wanted;
+    int[] own = steps.get(from.call);
+    int index = Arrays.binarySearch(own, from.step);
+    int until = from.instruction;
+    for (int s = index; s >= 0; s--) {
+      int step = own[s];
+      List<Instruction> block = code.get(executed.blockIndex(step));
+      if (block == null) return lost(chain);
+      int count = s == index ? until : executed.instructions(step);
+      for (int i = Math.min(count, block.size()) - 1; i >= 0; i--) {
+        Instruction instruction = block.get(i);
+        if (instruction.isCall()) {
+          if (place.equals(RESULT)) {
+            int callee = calledAfter(from.call, step, false);
+            return callee < 0 ? lost(chain) : returned(callee, with(chain, callee), left - 1);
+          }
+          if (!Instruction.survivesCall(place)) return lost(chain);
+          continue;
+        }
+        if (!instruction.writes(place)) continue;
+        Found here = new Found(Ground.COMPUTED, 0, address(step, i), step, chain);
+        if (instruction.copiesMaybe()) {
+          Point at = new Point(from.call, step, i);
+          Optional<Boolean> copied = copied(instruction, at, left);
+          if (copied.isPresent() && !copied.get()) continue;
+          Found moved = source(instruction, at, chain, here, left - 1);
+          if (copied.isPresent()) return moved;
+          Found kept = back(at, place, chain, left - 1);
+          return moved.isError() && kept.isError() ? lost(chain) : moved.isError() ? moved : kept;
+        }
+        if (!instruction.copies()) {
+          return instruction.clears()
+              ? new Found(Ground.LOADED, 0, here.address, step, chain)
+              : here;
+        }
+        String source = instruction.source();
+        boolean goesOn = Instruction.isRegister(source) || Instruction.isOnStack(source);
+        if (!goesOn) return source(instruction, new Point(from.call, step, i), chain, here, left);
+        place = source;
+      }
+    }
+    return handedOver(from.call, place, chain, left);
+  }
+
+  /**
+   * Whether a conditional copy was made: it was when the number that was tested before says so;
+   * empty when that number is not known.
+   */
+  private Optional<Boolean> copied(Instruction copy, Point at, int left) {
+    List<Instruction> block = code.get(executed.blockIndex(at.step));
+    for (int i = at.instruction - 1; i >= 0; i--) {
+      Instruction test = block.get(i);
+      if (test.copies() || test.copiesMaybe() || test.mnemonic().matches("lea|push|pop")) continue;
+      boolean ofItself =
+          test.mnemonic().startsWith("test")
+              && test.operands().size() == 2
+              && test.operands().get(0).equals(test.operands().get(1));
+      if (!ofItself) return Optional.empty();
+      Found tested =
+          back(new Point(at.call, at.step, i), test.source(), List.of(at.call), left - 1);
+      return tested.ground == Ground.LOADED ? copy.copiesFor(tested.value) : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private Found source(
+      Instruction instruction, Point at, List<Integer> chain, Found here, int left) {
+    String source = instruction.source();
+    OptionalLong number = Instruction.number(source);
+    if (number.isPresent()) {
+      return new Found(Ground.LOADED, number.getAsLong(), here.address, here.step, chain);
+    }
+    if (Instruction.isRegister(source) || Instruction.isOnStack(source)) {
+      return back(at, source, chain, left);
+    }
+    Found stored = stored(source, at, left);
+    return stored != null ? stored : new Found(Ground.MEMORY, 0, here.address, here.step, chain);
+  }
+
+  /**
+   * The error that was last stored where a call reads: at the same distance from a pointer, or in a
+   * caller's frame, whose structures are handed down by pointers. Null when none was.
+   */
+  private Found stored(String read, Point at, int left) {
+    if (left < DEEPEST / 2) return null; // through memory once more, and nothing is sure
+    String distance = Instruction.distance(read);
+    for (int step = at.step; step >= 0 && executed.call(step) >= 0; step--) {
+      int call = executed.call(step);
+      List<Instruction> block = code.get(executed.blockIndex(step));
+      if (block == null || calls.has(call, Mark.INTERRUPT)) continue;
+      int count = step == at.step ? at.instruction : executed.instructions(step);
+      for (int i = Math.min(count, block.size()) - 1; i >= 0; i--) {
+        Instruction store = block.get(i);
+        if (!store.stores()) continue;
+        String to = store.operands().get(store.operands().size() - 1);
+        boolean same = Instruction.distance(to).equals(distance) && !Instruction.isOnStack(to);
+        boolean above = Instruction.isOnStack(to) && isAbove(call, at.call);
+        if (!same && !above) continue;
+        Found found = value(store, new Point(call, step, i), left - DEEPEST / 4);
+        if (found.isError()) return found;
+      }
+    }
+    return null;
+  }
+
+  private Found value(Instruction store, Point at, int left) {
+    List<Integer> path = new ArrayList<>();
+    for (int c = at.call; c >= 0; c = calls.parent(c)) path.add(0, c);
+    OptionalLong number = Instruction.number(store.source());
+    if (number.isPresent()) {
+      long address = address(at.step, at.instruction);
+      return new Found(Ground.LOADED, number.getAsLong(), address, at.step, path);
+    }
+    return back(at, store.source(), path, left);
+  }
+
+  private boolean isAbove(int caller, int call) {
+    for (int c = calls.parent(call); c >= 0; c = calls.parent(c)) if (c == caller) return true;
+    return false;
+  }
+
+  /** The call had it from the beginning: its caller put it there. */
+  private Found handedOver(int call, String place, List<Integer> chain, int left) {
+    int caller = calls.parent(call);
+    if (caller < 0 || !Instruction.isRegister(place)) return lost(chain);
+    int first = steps.get(call)[0];
+    int site = -1;
+    for (int step : steps.getOrDefault(caller, new int[0])) if (step < first) site = step;
+    if (site < 0) return lost(chain);
+    int before = executed.instructions(site);
+    if (calls.entered(call) != Entered.TAIL_CALL) before--; // the call itself
+    return back(new Point(caller, site, before), place, chain, left - 1);
+  }
+
+  private long address(int step, int instruction) {
+    ExecutedLog.Block block = executed.block(step);
+    long at = block.address();
+    for (int i = 0; i < instruction; i++) at += block.lengths()[i];
+    return at;
+  }
+
+  /** What a call called, or jumped on to, directly after one of its steps. */
+  private int calledAfter(int call, int step, boolean tail) {
+    int[] called = children.computeIfAbsent(call, this::childrenByFirstStep);
+    int low = 0;
+    int high = called.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (steps.get(called[middle])[0] < step) low = middle + 1;
+      else high = middle;
+    }
+    if (low == called.length) return -1;
+    return (calls.entered(called[low]) == Entered.TAIL_CALL) == tail ? called[low] : -1;
+  }
+
+  private int[] childrenByFirstStep(int call) {
+    return calls
+        .childrenOf(call)
+        .filter(c -> !calls.has(c, Mark.INTERRUPT) && steps.containsKey(c))
+        .toArray();
+  }
+
+  /** The step whose conditional jump came last before the number was made, in the same call. */
+  private int decision(Found found) {
+    if (found.step < 0) return -1;
+    int call = executed.call(found.step);
+    int until = statement(found);
+    int last = -1;
+    for (int step : steps.get(call)) {
+      if (step >= until) break;
+      if (executed.branches(step)) last = step;
+    }
+    return last;
+  }
+
+  /**
+   * The step in which the statement begins that the number belongs to: that of the instruction, or
+   * a later one, when it was loaded ahead.
+   */
+  private int statement(Found found) {
+    Optional<LineTable.Row> row = lines.flatMap(l -> l.at(found.address));
+    if (row.isEmpty() || row.get().statement() && row.get().start() == found.address) {
+      return found.step;
+    }
+    LineTable.Marker wanted = new LineTable.Marker(row.get().own().file(), row.get().own().line());
+    for (int step : steps.get(executed.call(found.step))) {
+      if (step <= found.step) continue;
+      long at = executed.block(step).address();
+      for (int i = 0; i < executed.instructions(step); i++) {
+        long here = at;
+        boolean begins =
+            lines.flatMap(l -> l.at(here)).filter(r -> r.start() == here).stream()
+                .anyMatch(r -> begins(r, wanted));
+        if (begins) return step;
+        at += executed.block(step).lengths()[i];
+      }
+    }
+    return found.step;
+  }
+
+  private static boolean begins(LineTable.Row row, LineTable.Marker line) {
+    boolean own =
+        row.statement() && row.own().line() == line.line() && row.own().file().equals(line.file());
+    return own || row.markers().contains(line);
+  }
+
+  private List<String> before(Found found) {
+    if (found.step < 0) return List.of();
+    int call = executed.call(found.step);
+    return calls
+        .childrenOf(call)
+        .filter(c -> !calls.has(c, Mark.INTERRUPT))
+        .filter(c -> steps.containsKey(c) && steps.get(c)[0] < found.step)
+        .mapToObj(calls::function)
+        .distinct()
+        .toList();
+  }
+
+  /** Error numbers that ran through below a root, but for the one that it returned. */
+  private Map<Other, Integer> others(int root, long but) {
+    Map<Other, Integer> counts = new LinkedHashMap<>();
+    Map<Integer, Found> results = new HashMap<>();
+    for (int step = 0; step < executed.size(); step++) {
+      int call = executed.call(step);
+      List<Instruction> block = code.get(executed.blockIndex(step));
+      if (call < root || call >= calls.end(root) || block == null) continue;
+      for (int i = 0; i < Math.min(block.size(), executed.instructions(step)); i++) {
+        Instruction instruction = block.get(i);
+        if (!instruction.copies() || !instruction.mnemonic().matches("mov[lq]?")) continue;
+        OptionalLong number = Instruction.number(instruction.source());
+        // -1 is rather a mask than EPERM.
+        if (number.isEmpty() || number.getAsLong() >= -1 || number.getAsLong() < LOWEST) continue;
+        long address = address(step, i);
+        if (address == but || Errno.name(number.getAsLong()).isEmpty()) continue;
+        Found result = results.computeIfAbsent(call, c -> returned(c, List.of(c), DEEPEST / 2 - 1));
+        Other other =
+            new Other(
+                calls.function(call),
+                calls.parent(call) < 0 ? "" : calls.function(calls.parent(call)),
+                number.getAsLong(),
+                address,
+                result.address == address);
+        counts.merge(other, 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+}

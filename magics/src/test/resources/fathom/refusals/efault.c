@@ -1,0 +1,24 @@
+/* The buffer is not the program's. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int said(long done) {
+	int error = done < 0 ? errno : 0;
+	/* not by write(): that is what is traced */
+	exit(error);
+}
+
+int main(void) {
+	int fd = open("data", O_WRONLY | O_CREAT, 0600);
+	void *volatile nowhere = (void *)16;
+	return said(write(fd, nowhere, 12));
+}

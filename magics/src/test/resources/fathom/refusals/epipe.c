@@ -1,0 +1,26 @@
+/* Nobody reads from the pipe. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int said(long done) {
+	int error = done < 0 ? errno : 0;
+	/* not by write(): that is what is traced */
+	exit(error);
+}
+
+int main(void) {
+	int ends[2];
+	signal(SIGPIPE, SIG_IGN);
+	if (pipe(ends)) return 99;
+	close(ends[0]);
+	return said(write(ends[1], "hello world\n", 12));
+}
