@@ -322,6 +322,10 @@ public final class KernelSource {
   }
 
   /** For tests of the resolution. */
+  Archive archive() {
+    return archive;
+  }
+
   Definitions definitions() {
     return definitions;
   }

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# accuracy.sh edges [FOLDER] | scanner [KERNEL] | judge [-v] [KERNEL..]
+#
+# Measures what ACCURACY.md says. edges: functions found and lines of calls on the function_graph texts in
+# FOLDER (default $FATHOM_TRACES). scanner: our scanner beside Universal Ctags (the package universal-ctags).
+# judge: what cards infer beside what the emulator executed, on the lab's kernels; -v lists what is not exact.
+# Needs Fathom as install.sh left it, and the kernels' source; judge fetches their debug information.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../source" && pwd)
+app=${XDG_DATA_HOME:-$HOME/.local/share}/fathom/app
+classes=$(mktemp -d)
+trap 'rm -rf "$classes"' EXIT
+
+case ${1-} in
+  edges) main=EdgeFigures ;;
+  scanner) main=ScannerFigures ;;
+  judge) main=Judge ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
+shift
+javac -proc:none -d "$classes" -cp "$app/*" "$here"/{EdgeFigures,GraphText,ScannerFigures,Judge}.java
+FATHOM_ACCEL=tcg java -Dfile.encoding=UTF-8 -cp "$classes:$app/*" "fathom.source.$main" "$@"

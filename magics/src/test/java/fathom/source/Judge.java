@@ -1,0 +1,410 @@
+package fathom.source;
+
+import fathom.kernel.display.Progress;
+import fathom.read.Capture;
+import fathom.read.CaptureReader;
+import fathom.read.ExecutedLog;
+import fathom.read.ExecutedLog.Block;
+import fathom.read.ExecutedReader;
+import fathom.read.ExecutedTrace;
+import fathom.read.Symbols;
+import fathom.target.CaptureRequest;
+import fathom.target.CaptureRequest.Executed;
+import fathom.target.CaptureRequest.Tracer;
+import fathom.target.FileSystem;
+import fathom.target.Lab;
+import fathom.target.LabSettings;
+import fathom.target.Workload;
+import fathom.trace.Calls;
+import fathom.trace.Mark;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Holds what cards infer from a trace against what the emulator saw executed in the same run: the
+ * lines that calls came from, and the lines that are said not to have run. Prints the table of
+ * ACCURACY.md; with {@code -v} what is not exact, too. Arguments: kernel versions.
+ */
+public final class Judge {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  private record Job(
+      String name, String fileSystem, String mount, Workload workload, List<String> roots) {}
+
+  private static final List<Job> JOBS =
+      List.of(
+          new Job("append", "xfs", "", builtIn("append", 3000, 20), List.of("vfs_write")),
+          new Job(
+              "write and fdatasync",
+              "ext4",
+              "data=journal",
+              builtIn("fdatasync", 9000, 2),
+              List.of("vfs_write", "vfs_fsync_range")),
+          new Job(
+              "rename and unlink",
+              "ext4",
+              "",
+              c(
+                  "int f = creat(\"a\", 0644); write(f, \"x\", 1); close(f); close(creat(\"b\", 0644)); mkdir(\"d\", 0755);",
+                  "rename(\"a\", \"b\"); rename(\"b\", \"d/c\"); unlink(\"d/c\");"),
+              List.of("do_renameat2", "do_unlinkat")),
+          new Job(
+              "mmap and msync",
+              "ext4",
+              "",
+              c(
+                  "int f = open(\"m\", O_CREAT | O_RDWR, 0644); ftruncate(f, 40960); write(f, buffer, 20000);"
+                      + "char *p = mmap(0, 40960, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0);",
+                  "for (int i = 0; i < 40960; i += 4096) p[i] = i; msync(p, 40960, MS_SYNC);"),
+              List.of("handle_mm_fault", "vfs_fsync_range")),
+          new Job(
+              "sendfile", "xfs", "", builtIn("sendfile", 60000, 1), List.of("do_splice_direct")),
+          new Job(
+              "truncate",
+              "ext4",
+              "",
+              c(
+                  "int f = open(\"t\", O_CREAT | O_RDWR, 0644);"
+                      + "for (int i = 0; i < 8; i++) pwrite(f, buffer, 65536, i * 131072); fsync(f);",
+                  "ftruncate(f, 10001); ftruncate(f, 3000000); ftruncate(f, 0);"),
+              List.of("do_truncate")),
+          new Job("O_SYNC", "btrfs", "", builtIn("sync", 6000, 2), List.of("vfs_write")));
+
+  private static Workload builtIn(String kind, long size, int count) {
+    return new Workload.BuiltIn(kind, size, count, 0, List.of());
+  }
+
+  /** A program that prepares its files before its roots are reached by what it is judged for. */
+  private static Workload c(String before, String then) {
+    return new Workload.Source(
+        "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <stdio.h>\n#include <sys/mman.h>\n"
+            + "#include <sys/stat.h>\n#include <unistd.h>\nstatic char buffer[65536];\n"
+            + "int main(void)\n{\n"
+            + before
+            + "\n"
+            + then
+            + "\nreturn 0;\n}\n",
+        "c",
+        List.of());
+  }
+
+  /** How a place that a card tells compares with the lines that were executed. */
+  enum Verdict {
+    EXACT,
+    /** Another line of the same statement. */
+    STATEMENT,
+    /** The lines executed and others. */
+    SEVERAL,
+    /** Some of the lines executed, or some of them and others. */
+    PARTLY,
+    WRONG,
+    NONE
+  }
+
+  /** An edge of the trace. */
+  private record Edge(String parent, String child) {}
+
+  /** Where a function's own code called another. */
+  private record Line(String file, int number) {}
+
+  private record Executions(Map<Edge, Set<Line>> calls, Map<String, Set<Line>> ran) {}
+
+  private static final class Tally {
+    final Map<Verdict, Integer> verdicts = new TreeMap<>();
+    int edges;
+    int split;
+    int notRun;
+    int ran;
+
+    void add(Tally other) {
+      other.verdicts.forEach((v, n) -> verdicts.merge(v, n, Integer::sum));
+      edges += other.edges;
+      split += other.split;
+      notRun += other.notRun;
+      ran += other.ran;
+    }
+
+    String row(String title) {
+      StringBuilder row = new StringBuilder("| " + title + " | " + edges + " |");
+      for (Verdict v : Verdict.values()) {
+        row.append(
+            String.format(
+                Locale.ROOT, " %.1f |", 100.0 * verdicts.getOrDefault(v, 0) / Math.max(1, edges)));
+      }
+      return row.append(String.format(" %d | %d |", notRun, ran)).toString();
+    }
+  }
+
+  private final boolean verbose;
+
+  private Judge(boolean verbose) {
+    this.verbose = verbose;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    List<String> kernels = new ArrayList<>(List.of(arguments));
+    Judge judge = new Judge(kernels.remove("-v"));
+    if (kernels.isEmpty()) kernels.addAll(LabSettings.kernels());
+    System.out.println(
+        "| kernel, job | edges | exact % | same statement | several | partly | wrong | none |"
+            + " \"not run\" | of these ran |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+    Tally all = new Tally();
+    try (Lab lab = Lab.shared()) {
+      for (String kernel : kernels) {
+        Tally ofKernel = new Tally();
+        for (Job job : JOBS) {
+          Tally tally = judge.judge(lab, kernel, job);
+          System.out.println(tally.row(kernel + " " + job.fileSystem + " " + job.name));
+          ofKernel.add(tally);
+        }
+        System.out.println(ofKernel.row("**" + kernel + "**"));
+        all.add(ofKernel);
+      }
+    }
+    System.out.println(all.row("**all**"));
+  }
+
+  private Tally judge(Lab lab, String kernel, Job job) throws Exception {
+    LabSettings settings =
+        LabSettings.DEFAULT
+            .withKernel(kernel)
+            .withFileSystem(
+                new FileSystem(FileSystem.Type.of(job.fileSystem), List.of(), job.mount));
+    CaptureRequest request =
+        new CaptureRequest(job.workload, Tracer.GRAPH, job.roots, 0, 0, 1, LIMIT);
+    Capture capture = lab.with(settings).capture(request.with(Executed.CALLS), Progress.NONE);
+    String version = lab.with(settings).version(Progress.NONE);
+    KernelSource source =
+        KernelSource.open(version, Progress.NONE).orElseThrow().withTraceable(capture.functions());
+    LineTable lines = LineTables.get(version, Progress.NONE).withModules(bases(capture));
+    Executions executions = executions(capture, lines);
+    Calls traced = CaptureReader.read(capture, 0).trace().calls();
+    return compare(source, traced, executions);
+  }
+
+  /** Where the text of each module lies: /proc/modules, "NAME SIZE USES BY STATE ADDRESS". */
+  private static Map<String, Long> bases(Capture capture) {
+    Map<String, Long> bases = new HashMap<>();
+    capture
+        .text("modules")
+        .lines()
+        .map(l -> l.split(" ", -1))
+        .filter(w -> w.length > 5)
+        .forEach(w -> bases.put(w[0], Long.parseUnsignedLong(w[5].replace("0x", ""), 16)));
+    return bases;
+  }
+
+  private static Executions executions(Capture capture, LineTable lines) throws Exception {
+    ExecutedLog log = ExecutedLog.read(capture.bytes("run/0/executed"));
+    Map<Integer, Long> sites = new HashMap<>(); // by call: the instruction that made it
+    Map<Integer, Map<Integer, Integer>> blocks = new HashMap<>(); // by call and block: instructions
+    int[] last = {-1};
+    ExecutedTrace exact =
+        ExecutedReader.read(
+            log,
+            Symbols.of(capture.bytes("kallsyms")),
+            "program",
+            capture.pids(0),
+            (call, block, instructions, next) -> {
+              if (!blocks.containsKey(call) && last[0] >= 0) {
+                sites.put(call, lastInstruction(log.blocks().get(last[0])));
+              }
+              blocks
+                  .computeIfAbsent(call, c -> new HashMap<>())
+                  .merge(block, instructions, Math::max);
+              last[0] = block;
+            });
+    Calls calls = exact.trace().calls();
+    Map<Integer, Long> siteOfRow = new HashMap<>();
+    sites.forEach((call, site) -> siteOfRow.put(exact.row(call), site));
+    Executions executions = new Executions(new HashMap<>(), new HashMap<>());
+    Set<String> traceable = capture.functions();
+    for (int row = 0; row < calls.size(); row++) {
+      if (!traceable.contains(calls.function(row)) || calls.has(row, Mark.INTERRUPT)) continue;
+      int below = row;
+      int above = calls.parent(row);
+      boolean interrupted = false;
+      while (above >= 0 && !traceable.contains(calls.function(above))) {
+        interrupted |= calls.has(above, Mark.INTERRUPT);
+        below = above;
+        above = calls.parent(above);
+      }
+      if (above < 0 || interrupted || !siteOfRow.containsKey(below)) continue;
+      String parent = calls.function(above);
+      String callee = calls.function(row);
+      line(lines, siteOfRow.get(below), parent)
+          .ifPresent(
+              line ->
+                  executions
+                      .calls
+                      .computeIfAbsent(new Edge(key(parent), callee), e -> new HashSet<>())
+                      .add(line));
+    }
+    blocks.forEach(
+        (call, ran) -> {
+          int row = exact.row(call);
+          if (row < 0) return;
+          String function = calls.function(row);
+          Set<Line> own = executions.ran.computeIfAbsent(key(function), f -> new HashSet<>());
+          ran.forEach((block, n) -> ran(log.blocks().get(block), n, lines, function, own));
+        });
+    return executions;
+  }
+
+  private static long lastInstruction(Block block) {
+    long address = block.address();
+    for (int i = 0; i + 1 < block.lengths().length; i++) address += block.lengths()[i] & 255;
+    return address;
+  }
+
+  /** Adds the lines of which a statement begins among the instructions that ran. */
+  private static void ran(
+      Block block, int instructions, LineTable lines, String function, Set<Line> own) {
+    long address = block.address();
+    for (int i = 0; i < instructions && i < block.lengths().length; i++) {
+      long at = address;
+      lines
+          .at(at)
+          .filter(r -> r.start() == at && r.statement())
+          .flatMap(r -> own(r, function))
+          .ifPresent(own::add);
+      address += block.lengths()[i] & 255;
+    }
+  }
+
+  private static Optional<Line> line(LineTable lines, long address, String function) {
+    return lines.at(address).flatMap(row -> own(row, function));
+  }
+
+  /** The line of the function itself in which an instruction lies. */
+  private static Optional<Line> own(LineTable.Row row, String function) {
+    List<LineTable.Frame> frames = row.frames();
+    if (frames.isEmpty()) return Optional.empty();
+    int at = frames.size() - 1;
+    // The compiler splits a function in parts that are inlined in each other.
+    while (at > 0 && sameFunction(frames.get(at - 1).function(), function)) at--;
+    return Optional.of(new Line(frames.get(at).file(), frames.get(at).line()));
+  }
+
+  private static boolean sameFunction(String a, String b) {
+    return TracedName.base(a).equals(TracedName.base(b));
+  }
+
+  private static String key(String function) {
+    return TracedName.base(function) + (TracedName.isHalf(function) ? ".part" : "");
+  }
+
+  private Tally compare(KernelSource source, Calls traced, Executions executions) {
+    Tally tally = new Tally();
+    Set<String> functions = new LinkedHashSet<>();
+    for (int i = 0; i < traced.size(); i++) functions.add(traced.function(i));
+    Set<String> done = new HashSet<>();
+    for (String function : functions) {
+      if (done.add(key(function))) {
+        source.card(function, traced).ifPresent(card -> compare(card, source, executions, tally));
+      }
+    }
+    return tally;
+  }
+
+  private void compare(Card card, KernelSource source, Executions executions, Tally tally) {
+    Map<String, Set<Integer>> shown = new TreeMap<>();
+    Set<String> split = new HashSet<>();
+    card.unplaced().stream()
+        .filter(h -> !h.interrupt())
+        .forEach(h -> shown.computeIfAbsent(h.function(), f -> new TreeSet<>()));
+    for (Card.Line line : card.lines()) {
+      for (Card.Hop hop : line.hops()) {
+        shown.computeIfAbsent(hop.function(), f -> new TreeSet<>()).add(line.number());
+        if (!hop.via().isEmpty() && hop.via().get(0).startsWith("the rest of ")) {
+          split.add(hop.function());
+        }
+      }
+    }
+    Map<Integer, Integer> statements = statements(source, card);
+    shown.forEach(
+        (child, lines) -> {
+          Set<Line> truth = executions.calls.get(new Edge(key(card.function()), child));
+          if (truth == null) return;
+          if (split.contains(child)) {
+            tally.split++;
+            return;
+          }
+          Set<Integer> executed =
+              truth.stream()
+                  .filter(l -> l.file.equals(card.file()))
+                  .map(Line::number)
+                  .collect(Collectors.toCollection(TreeSet::new));
+          Verdict verdict = verdict(lines, executed, statements);
+          tally.edges++;
+          tally.verdicts.merge(verdict, 1, Integer::sum);
+          if (verbose && verdict != Verdict.EXACT) {
+            System.out.printf(
+                "%s %s > %s: shown %s, executed %s%n",
+                verdict, card.function(), child, lines, truth);
+          }
+        });
+    Set<Line> ran = executions.ran.getOrDefault(key(card.function()), Set.of());
+    for (Card.Line line : card.lines()) {
+      if (line.execution().state() != Execution.State.NOT_RUN) continue;
+      tally.notRun++;
+      if (!ran.contains(new Line(card.file(), line.number()))) continue;
+      tally.ran++;
+      if (verbose) {
+        System.out.printf(
+            "NOT RUN, but ran: %s:%d in %s: %s%n",
+            card.file(), line.number(), card.function(), line.execution().reason());
+      }
+    }
+  }
+
+  /** The first line of the statement that each line is of. */
+  private static Map<Integer, Integer> statements(KernelSource source, Card card) {
+    Map<Integer, Integer> statements = new HashMap<>();
+    int first = card.lines().get(0).number();
+    String text = card.lines().stream().map(Card.Line::text).collect(Collectors.joining("\n"));
+    Body.parse(text.getBytes(StandardCharsets.ISO_8859_1), 0, first, source.definitions().config())
+        .ifPresent(body -> statements(body.block(), statements));
+    return statements;
+  }
+
+  private static void statements(Statement statement, Map<Integer, Integer> into) {
+    List<Statement> plain = new ArrayList<>(statement.condition().stream().toList());
+    if (statement instanceof Statement.Plain) plain.add(statement);
+    for (Statement p : plain) {
+      for (int line = p.first(); line <= p.last(); line++) into.merge(line, p.first(), Math::min);
+    }
+    statement.parts().forEach(part -> statements(part, into));
+  }
+
+  static Verdict verdict(
+      Set<Integer> shown, Set<Integer> executed, Map<Integer, Integer> statements) {
+    if (shown.isEmpty()) return Verdict.NONE;
+    if (shown.equals(executed)) return Verdict.EXACT;
+    Set<Integer> shownHeads = heads(shown, statements);
+    Set<Integer> executedHeads = heads(executed, statements);
+    if (shownHeads.equals(executedHeads)) return Verdict.STATEMENT;
+    if (shownHeads.containsAll(executedHeads)) return Verdict.SEVERAL;
+    boolean any = shownHeads.stream().anyMatch(executedHeads::contains);
+    return any ? Verdict.PARTLY : Verdict.WRONG;
+  }
+
+  private static Set<Integer> heads(Set<Integer> lines, Map<Integer, Integer> statements) {
+    return lines.stream()
+        .map(l -> statements.getOrDefault(l, l))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
