@@ -10,6 +10,7 @@ import fathom.source.Card;
 import fathom.trace.Calls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -91,8 +92,20 @@ final class RunSummary {
     return facts;
   }
 
+  /** How it is known, when the emulator recorded it. */
+  private List<String> executed() {
+    Calls calls = run.trace().calls();
+    if (!calls.hasInstructions()) return List.of();
+    long all = calls.roots().mapToLong(calls::instructions).sum();
+    return List.of(
+        String.format(Locale.ROOT, "%,d instructions", all),
+        "executed, not inferred; no tracer in the kernel",
+        "time is nominal, 2 ns an instruction");
+  }
+
   private List<String> facts() {
-    List<String> facts = new ArrayList<>(ground());
+    List<String> facts = new ArrayList<>(executed());
+    facts.addAll(ground());
     facts.add(capture.text("about/target").strip());
     facts.addAll(capture.lines("about/unusual"));
     if (capture.runs() == 1) facts.add("one run");
@@ -101,7 +114,8 @@ final class RunSummary {
     facts.add(origin());
     facts.add(capture.text(Recorder.RECORDED));
     Account account = run.read();
-    facts.add(account.lost() == 0 ? "no events lost" : account.lost() + " events lost");
+    if (account.lost() > 0) facts.add(account.lost() + " events lost");
+    else if (!run.trace().calls().hasInstructions()) facts.add("no events lost");
     facts.removeIf(String::isEmpty);
     return facts;
   }

@@ -3,6 +3,7 @@ package fathom;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.target.CaptureRequest;
+import fathom.target.CaptureRequest.Executed;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.LabTarget;
 import fathom.target.Workload;
@@ -31,7 +32,7 @@ record Session(
     }
     String version = capture.text(TracedRun.VERSION);
     TracedRun run = TracedRun.of(capture, progress, () -> source.get().opened(version, progress));
-    run = askWhoRefused(run, progress);
+    if (request.executed() == Executed.NOTHING) run = askWhoRefused(run, progress);
     return Fathom.remember(run.with(recorder.kept(run.recordable())));
   }
 

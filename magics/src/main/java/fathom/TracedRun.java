@@ -18,6 +18,9 @@ import fathom.kernel.display.Progress;
 import fathom.read.Account;
 import fathom.read.Capture;
 import fathom.read.CaptureReader;
+import fathom.read.ExecutedLog;
+import fathom.read.ExecutedReader;
+import fathom.read.ExecutedTrace;
 import fathom.read.Reading;
 import fathom.read.Symbols;
 import fathom.show.GraphText;
@@ -29,6 +32,7 @@ import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.table.Sheet;
 import fathom.table.Sheets;
+import fathom.target.CaptureRequest.Tracer;
 import fathom.target.RecordingFolder;
 import fathom.target.RecordingName;
 import fathom.trace.Calls;
@@ -68,6 +72,9 @@ public final class TracedRun {
   /** Patterns of functions whose calls are left out of pictures, one a line. */
   static final String FOLDED = "about/folded";
 
+  /** What the emulator recorded of the run. */
+  static final String EXECUTED = "run/0/executed";
+
   static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
   private final Capture capture;
@@ -95,7 +102,9 @@ public final class TracedRun {
     this.symbols = symbols;
     this.values = values;
     this.source = source.map(s -> s.checkedBy(trace.calls().functions()));
-    asleep = Asleep.perCall(trace);
+    // What the emulator recorded has no time in which nothing of it ran.
+    boolean exact = trace.calls().hasInstructions();
+    asleep = exact ? new long[trace.calls().size()] : Asleep.perCall(trace);
     layers = new Layers(name -> this.source.flatMap(s -> s.path(name))).perCall(trace.calls());
   }
 
@@ -122,6 +131,7 @@ public final class TracedRun {
    */
   static TracedRun of(Capture capture, Progress progress, SourceOpening opening)
       throws IOException {
+    if (isExact(capture)) return exact(capture, progress, opening);
     CaptureReader reader = new CaptureReader(capture);
     List<Long> durations = new ArrayList<>();
     List<Long> longest = new ArrayList<>();
@@ -150,6 +160,33 @@ public final class TracedRun {
     Calls kept = values.returned(trace.calls().ofRoots(IntStream.of(roots)));
     trace = new Trace(kept, events);
     return of(told, shown, runs, trace, values, reader.symbols(), opening);
+  }
+
+  /** Whether the emulator recorded it, and no tracer in the kernel. */
+  static boolean isExact(Capture capture) {
+    return capture.has(EXECUTED) && capture.text(Provenance.TRACER).equals(Tracer.NONE.name());
+  }
+
+  private static TracedRun exact(Capture capture, Progress progress, SourceOpening opening)
+      throws IOException {
+    progress.at("reading what was executed", -1);
+    Symbols symbols = Symbols.of(capture.bytes("kallsyms"));
+    ExecutedTrace exact =
+        ExecutedReader.read(
+            ExecutedLog.read(capture.bytes(EXECUTED)),
+            symbols,
+            capture.has("workload/workload.c") ? "workload" : "program",
+            capture.pids(0),
+            (call, block, instructions, next) -> {});
+    Calls all = exact.trace().calls();
+    Shown wanted = Shown.of(capture);
+    Calls calls = wanted.interrupts() ? all : Roots.withoutInterrupts(all);
+    int[] roots = wanted.roots(calls, Values.NONE);
+    Capture told = wanted.told(capture, calls, roots.length);
+    Trace trace = new Trace(calls.ofRoots(IntStream.of(roots)), Events.NONE);
+    Runs runs = Runs.of(List.of(Roots.durationNanos(calls)));
+    Reading reading = new Reading(exact.trace(), exact.account());
+    return of(told, reading, runs, trace, Values.NONE, symbols, opening);
   }
 
   private static Calls rooted(Reading reading, Capture capture, int run) {
@@ -249,7 +286,8 @@ public final class TracedRun {
 
   /**
    * One row a call: {@code call, parent, depth, cpu, pid, comm, function, start_ns, duration_ns,
-   * self_ns, children, ret, note, values}; what the trace does not tell is missing.
+   * self_ns, children, ret, note, values, instructions, self_instructions, kind}; what the trace
+   * does not tell is missing.
    */
   public Table calls() {
     return Sheets.calls(trace.calls(), values).table();

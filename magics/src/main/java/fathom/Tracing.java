@@ -9,6 +9,7 @@ import fathom.read.CaptureReader;
 import fathom.target.BpftraceRequest;
 import fathom.target.BuiltInKind;
 import fathom.target.CaptureRequest;
+import fathom.target.CaptureRequest.Executed;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.FileSystem;
 import fathom.target.Lab;
@@ -52,6 +53,7 @@ public final class Tracing {
   private Scope scope = Scope.USUAL;
   private Duration over = Duration.ZERO;
   private String file = "";
+  private Executed executed = Executed.NOTHING;
   private int maxDepth;
   private int warmups = WARMUPS;
   private int runs = RUNS;
@@ -301,6 +303,15 @@ public final class Tracing {
     return this;
   }
 
+  /**
+   * Lets the emulator record every instruction of the calls, in one run after the warm-ups; no
+   * tracer runs in the kernel. In the lab only, whose CPU is emulated then.
+   */
+  public Tracing exact() {
+    executed = Executed.CALLS;
+    return this;
+  }
+
   /** Traces; in a cell, its progress bar says how far it has come. */
   public TracedRun run() throws IOException, InterruptedException {
     return run(CellProgress.ofThisCell());
@@ -386,7 +397,27 @@ public final class Tracing {
   }
 
   CaptureRequest request() {
-    return request(Tracer.GRAPH, roots(), maxDepth, warmups);
+    if (executed == Executed.NOTHING) return request(Tracer.GRAPH, roots(), maxDepth, warmups);
+    String other = notWithExact();
+    if (!other.isEmpty()) {
+      throw new IllegalArgumentException(
+          other + " and --exact do not go together: it is one run, without a tracer in the kernel");
+    }
+    return new CaptureRequest(
+            chosen.workload(), Tracer.NONE, roots(), 0, cold ? 0 : warmups, 1, limit)
+        .with(executed)
+        .with(Scope.DEFAULT)
+        .with(new Surroundings(environment, input, neighbours));
+  }
+
+  /** The first option that needs what an exact run has not, or "". */
+  private String notWithExact() {
+    if (chosen.program != null) return "a program that runs already";
+    if (runs != RUNS && runs != 1) return "--repeat";
+    if (maxDepth > 0) return "a depth limit";
+    if (!scope.events().isEmpty() || scope.systemCalls()) return "--events";
+    if (!scope.leftOut().isEmpty()) return "--notrace";
+    return file.isEmpty() ? "" : "--file";
   }
 
   private CaptureRequest request(Tracer tracer, List<String> roots, int depth, int before) {

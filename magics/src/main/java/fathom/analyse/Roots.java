@@ -53,6 +53,7 @@ public final class Roots {
               kept.comms().id(calls.comm(i)),
               calls.marks(i).stream().mapToInt(Mark::bit).sum(),
               calls.returned(i));
+      if (calls.hasInstructions()) kept.executed(calls.selfInstructions(i), calls.entered(i));
     }
     return kept.build();
   }

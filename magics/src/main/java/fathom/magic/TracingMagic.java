@@ -31,12 +31,20 @@ abstract class TracingMagic implements Magic {
           "record as recordings/NAME.zip; where nothing can be traced, show that recording")
   private String recording;
 
+  @Option(
+      names = "--exact",
+      description =
+          "every instruction of one run, from the emulator: no tracer in the kernel, no time"
+              + " measured")
+  private boolean exact;
+
   @Override
   public final Object run(MagicCall call) throws Exception {
     Variable variable = new Variable(name);
     Tracing tracing = tracing(call).in(lab.settings());
     workload.apply(tracing);
     scope.apply(tracing);
+    if (exact) tracing.exact();
     if (recording != null) tracing.record(recording);
     TracedRun run = tracing.run(call.notebook().progress());
     variable.bind(call, run);

@@ -12,6 +12,9 @@ final class CallNodes {
   /** Above a call that nothing traced is above of. */
   static final int ROOT = -2;
 
+  /** Nominal time: what an instruction takes with --deterministic (QEMU's -icount shift=1). */
+  private static final int NANOS = 2;
+
   private static final Entered[] HOW = Entered.values();
 
   private int[] parent = new int[1024];
@@ -22,6 +25,7 @@ final class CallNodes {
   private long[] start = new long[1024];
   private long[] self = new long[1024];
   private int size;
+  private long counted; // instructions so far, without a tracer's
 
   /**
    * What was built.
@@ -35,15 +39,15 @@ final class CallNodes {
    * Adds a call.
    *
    * @param above what called it, or {@link #ROOT}
-   * @param at the instructions that were executed before it
+   * @param by the task, by its kernel stack
    */
-  int add(int above, int of, Entered entered, long by, long at) {
+  int add(int above, int of, Entered entered, long by) {
     if (size == parent.length) grow();
     parent[size] = above;
     function[size] = of;
     how[size] = (byte) entered.ordinal();
     task[size] = by;
-    start[size] = at;
+    start[size] = counted;
     tracer[size] = above >= 0 && tracer[above] && entered == Entered.CALL;
     tracer[size] |= above >= 0 && tracer[above] && entered == Entered.TAIL_CALL;
     return size++;
@@ -66,6 +70,7 @@ final class CallNodes {
 
   void executed(int node, int instructions) {
     self[node] += instructions;
+    if (!tracer[node]) counted += instructions;
   }
 
   Entered how(int node) {
@@ -96,6 +101,10 @@ final class CallNodes {
       else next[last[root[i]]] = i;
       last[root[i]] = i;
     }
+    long[] all = self.clone();
+    for (int i = size - 1; i >= 0; i--) {
+      if (!tracer[i] && parent[i] >= 0) all[parent[i]] += all[i];
+    }
     Calls.Builder b = new Calls.Builder();
     int none = b.comms().id(comm);
     int[] rows = new int[size];
@@ -109,8 +118,8 @@ final class CallNodes {
             b.add(
                 b.functions().id(name.apply(function[i])),
                 above,
-                Calls.UNKNOWN,
-                Calls.UNKNOWN,
+                start[i] * NANOS,
+                all[i] * NANOS,
                 0,
                 pid.applyAsInt(task[i]),
                 none,

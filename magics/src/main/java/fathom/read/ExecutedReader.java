@@ -19,6 +19,9 @@ import java.util.function.IntFunction;
  * in the traced calls, with the instructions that each executed. A tracer's own work is cut out;
  * what other tasks did while a call slept is not in it.
  *
+ * <p>No clock is read: times are nominal, 2 ns an instruction as with {@code --deterministic}, and
+ * what a call sleeps is not in them.
+ *
  * <p>Calls and returns are paired by the stack slot that both touch, so that no return is guessed.
  * A task is known by its kernel stack. One record is read in one pass.
  */
@@ -171,11 +174,7 @@ public final class ExecutedReader {
     if (own == null) {
       own = new TaskStack();
       user.put(task, own);
-      own.push(
-          Frame.TRACED,
-          0,
-          nodes.add(CallNodes.ROOT, NO_FUNCTION, Entered.CALL, task, executed),
-          -1);
+      own.push(Frame.TRACED, 0, nodes.add(CallNodes.ROOT, NO_FUNCTION, Entered.CALL, task), -1);
       own.push(Frame.CALLED, 1, TaskStack.NONE, TaskStack.NONE);
     }
     if (stack != own && facts.begins[b] && name(b).equals("_start")) {
@@ -289,7 +288,7 @@ public final class ExecutedReader {
   }
 
   private int add(int above, int b, Entered how) {
-    return nodes.add(above, facts.function[b], how, task, executed - facts.instructions[b]);
+    return nodes.add(above, facts.function[b], how, task);
   }
 
   /** The block goes on in the call in which another one ran before. */

@@ -5,7 +5,7 @@ import fathom.trace.Trace;
 /**
  * The exact calls of a record of executed code.
  *
- * @param trace the calls with their instructions; times are unknown
+ * @param trace the calls with their instructions; times are nominal, 2 ns an instruction
  * @param account what was read
  * @param rows the row of each call by the order of their entry; -1 for a tracer's
  * @param executed instructions in the record

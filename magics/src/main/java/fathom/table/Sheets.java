@@ -40,8 +40,9 @@ public final class Sheets {
 
   /**
    * One row a call, in preorder: {@code call, parent, depth, cpu, pid, comm, function, start_ns,
-   * duration_ns, self_ns, children, ret, note, values}. {@code call} is the row number, {@code
-   * parent} missing for a root, {@code note} a list of marks divided by spaces.
+   * duration_ns, self_ns, children, ret, note, values, instructions, self_instructions, kind}.
+   * {@code call} is the row number, {@code parent} missing for a root, {@code note} a list of marks
+   * divided by spaces; the last three are known of what the emulator recorded.
    */
   public static Sheet calls(Calls c, Values v) {
     return Sheet.of(
@@ -60,7 +61,10 @@ public final class Sheets {
         new Ints("children", c::children),
         new Longs("ret", c::returned),
         new Texts("note", i -> note(c, i)),
-        new Texts("values", v::line));
+        new Texts("values", v::line),
+        new Longs("instructions", c::instructions),
+        new Longs("self_instructions", c::selfInstructions),
+        new Texts("kind", i -> c.hasInstructions() ? c.entered(i).word() : ""));
   }
 
   /**

@@ -38,15 +38,26 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
   private static final String PROGRAM = "job.d/program";
   private static final String INPUT = "job.d/stdin";
 
+  /** Nothing is recorded of it. */
+  static final Watch NOTHING = code -> {};
+
+  /** Says what is to be recorded of the code that the machine executes. */
+  @FunctionalInterface
+  interface Watch {
+    void begin(ExecutedCode executed) throws IOException;
+  }
+
   /**
    * Boots, traces and ends.
    *
    * @param arguments of the request "capture"
    * @param cell a program to be traced, or null
    * @param input its standard input; may be empty
+   * @param watch what is recorded of the code that runs
    * @return what an ordinary guest answers, and the kernel's facts
    */
-  Map<String, Piece> run(List<String> arguments, byte[] cell, byte[] input, Progress progress)
+  Map<String, Piece> run(
+      List<String> arguments, byte[] cell, byte[] input, Watch watch, Progress progress)
       throws IOException, InterruptedException {
     Machine machine = Machine.prepare();
     Path file = Files.createTempFile("fathom", ".initrd");
@@ -60,11 +71,18 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
               kernel,
               new Initrd(file, plain.content()),
               settings.memoryMegabytes());
+      boolean watched = watch != NOTHING;
+      if (watched) {
+        ExecutedCode.expectPlugin(GuestStart.qemu());
+        command.addAll(machine.executed().options());
+        watch.begin(machine.executed());
+      }
       try (Guest guest = Guest.startStanding(machine, command, BOOT_LIMIT)) {
         Map<String, Piece> answer = answered(LabGuest.ask(guest, "answer".getBytes(UTF_8)));
         Path facts = GuestStart.load(guest, kernel, plain, Set.of(), progress);
         Map<String, Piece> pieces = new HashMap<>(GuestStart.factsIn(facts));
         pieces.putAll(answer);
+        if (watched) pieces.put("run/0/executed", Piece.of(machine.executed().taken()));
         return pieces;
       }
     } finally {

@@ -123,12 +123,22 @@ public final class Lab implements Target, AutoCloseable {
       }
       boolean graph = request.tracer() == Tracer.GRAPH;
       boolean watched = request.executed() != Executed.NOTHING;
-      LabGuest lab = guest(settings, graph, watched, progress);
+      LabGuest lab = guest(settings, graph, watched && !settings.deterministic(), progress);
       Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
+      Symbols symbols = watched ? Symbols.of(lab.facts().get("kallsyms").bytes()) : null;
+      DeterministicRun.Watch watch =
+          watched
+              ? code -> code.watch(request.executed(), resolved.functions(), symbols)
+              : DeterministicRun.NOTHING;
       if (settings.deterministic()) {
         Map<String, Piece> pieces =
             new DeterministicRun(lab.spec().kernel(), settings)
-                .run(resolved.arguments(), cell, request.surroundings().inputBytes(), progress);
+                .run(
+                    resolved.arguments(),
+                    cell,
+                    request.surroundings().inputBytes(),
+                    watch,
+                    progress);
         return resolved.about(captured(lab, settings, new Answer(pieces, false)));
       }
       lab = withFreshFileSystem(lab, settings, progress);
@@ -138,10 +148,7 @@ public final class Lab implements Target, AutoCloseable {
       }
       byte[] input = request.surroundings().inputBytes();
       if (input.length > 0) arguments.add("input=" + lab.store(input, "stdin"));
-      if (watched) {
-        Symbols symbols = Symbols.of(lab.facts().get("kallsyms").bytes());
-        lab.executed().watch(request.executed(), resolved.functions(), symbols);
-      }
+      watch.begin(lab.executed());
       Answer answer = lab.request(silence, progress, "capture", arguments);
       Capture capture = resolved.about(captured(lab, settings, answer));
       return watched ? capture.with("run/0/executed", lab.executed().taken()) : capture;

@@ -41,7 +41,10 @@ class SheetsTest {
             "children",
             "ret",
             "note",
-            "values");
+            "values",
+            "instructions",
+            "self_instructions",
+            "kind");
     assertThat(t.intColumn("parent").isMissing(0)).isTrue();
     assertThat(t.intColumn("parent").get(1)).isZero();
     assertThat(t.longColumn("duration_ns").isMissing(1)).isTrue();

@@ -56,7 +56,7 @@ class ExecutedTreeIT {
             few.stream(),
             Stream.of(
                 job("write", 12, 3),
-                job("write", 1 << 20, 1),
+                job("write", 65536, 1),
                 job("pwrite", 100, 2),
                 job("writev", 5000, 2),
                 job("direct", 12, 1),

@@ -1,0 +1,51 @@
+package fathom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fathom.target.LabSettings;
+import fathom.target.RecordingName;
+import fathom.trace.Calls;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the emulator executed, as a traced run. */
+class ExactIT {
+  @Test
+  void aWriteIsKnownInstructionByInstruction(@TempDir Path directory) throws Exception {
+    TracedRun run = Fathom.traceWrite().size(4096).exact().run();
+    Calls calls = run.trace().calls();
+    assertThat(calls.function(0)).isEqualTo("vfs_write");
+    assertThat(calls.instructions(0)).isBetween(2_000L, 1_000_000L);
+    long self = calls.childrenOf(0).mapToLong(calls::instructions).sum();
+    assertThat(calls.instructions(0)).isEqualTo(calls.selfInstructions(0) + self);
+    assertThat(run.view().facts()).contains("executed, not inferred; no tracer in the kernel");
+    assertThat(run.calls().columnNames()).contains("instructions", "self_instructions", "kind");
+    assertThat(run.shares().totalNanos()).isEqualTo(2 * calls.instructions(0));
+
+    Path recording = directory.resolve("exact.zip");
+    Recorder.write(run.recordable(), RecordingName.whole(recording));
+    assertThat(Files.size(recording)).isLessThan(20L << 20);
+    TracedRun again = Fathom.read(recording);
+    assertThat(again.text()).isEqualTo(run.text());
+    assertThat(again.trace().calls().instructions(0)).isEqualTo(calls.instructions(0));
+  }
+
+  @Test
+  void virtualTimeGivesTheSameInstructionsEachTime() throws Exception {
+    LabSettings lab = LabSettings.DEFAULT.withDeterminism();
+    TracedRun one = Fathom.traceWrite().once().exact().in(lab).run();
+    TracedRun two = Fathom.traceWrite().once().exact().in(lab).run();
+    assertThat(two.text()).isEqualTo(one.text());
+  }
+
+  @Test
+  void whatAnExactRunHasNotIsRefusedByName() {
+    assertThatThrownBy(() -> Fathom.traceWrite().repeat(3).exact().run())
+        .hasMessageContaining("--repeat and --exact");
+    assertThatThrownBy(() -> Fathom.traceWrite().events("block").exact().run())
+        .hasMessageContaining("--events");
+  }
+}
