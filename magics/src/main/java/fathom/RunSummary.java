@@ -1,6 +1,7 @@
 package fathom;
 
 import fathom.analyse.FunctionTimes;
+import fathom.analyse.NominalTime;
 import fathom.analyse.Refusal;
 import fathom.analyse.SystemCall;
 import fathom.read.Account;
@@ -96,11 +97,10 @@ final class RunSummary {
   private List<String> executed() {
     Calls calls = run.trace().calls();
     if (!calls.hasInstructions()) return List.of();
-    long all = calls.roots().mapToLong(calls::instructions).sum();
-    return List.of(
-        String.format(Locale.ROOT, "%,d instructions", all),
-        "executed, not inferred; no tracer in the kernel",
-        "time is nominal, 2 ns an instruction");
+    String executed = "executed, not inferred; no tracer in the kernel";
+    if (NominalTime.isIn(calls)) return List.of(executed, "nominal time: 2 ns an instruction");
+    String all = String.format(Locale.ROOT, "%,d instructions", NominalTime.instructions(calls));
+    return List.of(all, "instructions " + executed + "; times by another run, traced");
   }
 
   private List<String> facts() {

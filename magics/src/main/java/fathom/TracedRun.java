@@ -5,6 +5,7 @@ import fathom.analyse.Folding;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
 import fathom.analyse.Layers;
+import fathom.analyse.NominalTime;
 import fathom.analyse.Refusal;
 import fathom.analyse.Returns;
 import fathom.analyse.Roots;
@@ -341,9 +342,12 @@ public final class TracedRun {
     return Sheets.functions(functionTimes()).table();
   }
 
-  /** One row a layer: {@code layer, calls, self_ns, share}; the shares add up to 1. */
+  /**
+   * One row a layer: {@code layer, calls, self_ns, share, self_instructions}; the shares add up to
+   * 1.
+   */
   public Table layers() {
-    return Sheets.layers(shares()).table();
+    return Sheets.layers(shares(), executedShares()).table();
   }
 
   /**
@@ -411,7 +415,7 @@ public final class TracedRun {
     sheets.add(Sheets.roots(trace.calls(), values));
     sheets.add(Sheets.systemCalls(strace(), values));
     sheets.add(Sheets.functions(functionTimes()));
-    sheets.add(Sheets.layers(shares()));
+    sheets.add(Sheets.layers(shares(), executedShares()));
     sheets.add(Sheets.events(trace.events()));
     sheets.add(Sheets.runs(runs));
     sheets.add(Sheets.losses(reading.account()));
@@ -426,6 +430,13 @@ public final class TracedRun {
   /** The duration of all roots together, or {@link Calls#UNKNOWN}. */
   public long durationNanos() {
     return Roots.durationNanos(trace.calls());
+  }
+
+  /** How the instructions divide over the layers, where they are known; none else. */
+  private Shares executedShares() {
+    Calls calls = trace.calls();
+    if (!calls.hasInstructions()) return Shares.NONE;
+    return Shares.of(NominalTime.byInstructions(calls), layers, new long[calls.size()]);
   }
 
   /** How the time divides over the layers. */

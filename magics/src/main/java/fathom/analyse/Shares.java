@@ -18,6 +18,8 @@ public record Shares(Map<Layer, Share> of) {
    */
   public record Share(long calls, long selfNanos) {}
 
+  public static final Shares NONE = new Shares(Map.of());
+
   public Shares {
     Map<Layer, Share> copy = new EnumMap<>(Layer.class);
     copy.putAll(of);

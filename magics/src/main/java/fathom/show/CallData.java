@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import fathom.analyse.Folding;
 import fathom.analyse.Layer;
+import fathom.analyse.NominalTime;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
 import fathom.trace.Note;
@@ -27,6 +28,9 @@ import java.util.stream.IntStream;
  *
  * <p>Beside these, {@code values} has a line for a call of which values were read, by the call's
  * place; it begins with a pencil where there is a remark.
+ *
+ * <p>Where instructions are known, {@code instructions} has left edges and widths by them, and
+ * {@code executed} how many there are.
  *
  * @param json safe inside a script element
  * @param left how many calls were left out because they are too short for the room
@@ -56,7 +60,9 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
       List<String> layers,
       long total,
       String calls,
-      Map<Integer, String> values) {}
+      Map<Integer, String> values,
+      String instructions,
+      long executed) {}
 
   /** The data in at most so many characters, the shortest calls left out where they do not fit. */
   static CallData of(RunView view, Layout layout, int limit) {
@@ -96,12 +102,36 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
       at = layout.at(call);
     }
     List<String> layers = Palette.ALL.stream().map(Layer::label).toList();
-    Shape shape = new Shape(names, layers, layout.total(), out.base64(), values(view, kept));
+    Shape shape =
+        new Shape(
+            names,
+            layers,
+            layout.total(),
+            out.base64(),
+            values(view, kept),
+            instructions(calls, kept),
+            NominalTime.instructions(calls));
     return new CallData(
         GSON.toJson(shape),
         calls.size() - kept.length - view.folding().hidden().cardinality(),
         shortest,
         call -> Arrays.binarySearch(kept, call));
+  }
+
+  /**
+   * The left edge less the one before, and the width, by instructions; null where none are known.
+   */
+  private static String instructions(Calls calls, int[] kept) {
+    if (!calls.hasInstructions()) return null;
+    Layout layout = new Layout(NominalTime.byInstructions(calls));
+    Varints out = new Varints();
+    long at = 0;
+    for (int call : kept) {
+      out.add(layout.at(call) - at);
+      out.add(layout.width(call));
+      at = layout.at(call);
+    }
+    return out.base64();
   }
 
   private static Map<Integer, String> values(RunView view, int[] kept) {

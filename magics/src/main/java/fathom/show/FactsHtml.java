@@ -20,7 +20,7 @@ final class FactsHtml {
   private static String facts(RunView view) {
     StringBuilder out = new StringBuilder("<div class=\"fx-facts\"><b class=\"fx-head\">");
     out.append(Html.escape(view.headline())).append("</b> &nbsp;<b class=\"fx-took\">");
-    out.append(Units.time(view.durationNanos())).append("</b> in ");
+    out.append(Units.extent(view)).append("</b> in ");
     out.append(Units.count(view.calls().size(), "call"));
     out.append(" <span class=\"fx-soft\">");
     for (String fact : view.facts()) out.append(" · ").append(Html.escape(fact));
@@ -56,7 +56,8 @@ final class FactsHtml {
       long height = Math.max(3, TALLEST * Math.max(0, run.durationNanos()) / Math.max(1, longest));
       out.append(
           Units.format(
-              "<span title=\"run %d: %s%s\" style=\"display:inline-block;width:7px;margin-right:2px;"
+              "<span title=\"run %d: %s%s\""
+                  + " style=\"display:inline-block;width:7px;margin-right:2px;"
                   + "height:%dpx;background:%s\"></span>",
               i + 1,
               Units.time(run.durationNanos()),

@@ -1,6 +1,7 @@
 package fathom.show;
 
 import fathom.analyse.Layer;
+import fathom.analyse.NominalTime;
 import fathom.analyse.Shares;
 import fathom.analyse.Shares.Share;
 import java.util.Comparator;
@@ -10,7 +11,10 @@ import java.util.List;
 final class LayersHtml {
   private LayersHtml() {}
 
-  static String html(Shares shares) {
+  /**
+   * @param nominal whether there are instructions instead of times
+   */
+  static String html(Shares shares, boolean nominal) {
     if (shares.of().isEmpty()) return "";
     long total = shares.totalNanos();
     List<Layer> order =
@@ -25,7 +29,9 @@ final class LayersHtml {
       String title =
           Units.format(
               "%s: %s in %s",
-              layer.label(), Units.time(share.selfNanos()), Units.count(share.calls(), "call"));
+              layer.label(),
+              amount(share.selfNanos(), nominal),
+              Units.count(share.calls(), "call"));
       if (share.selfNanos() > 0) bar.append(segment(layer, share, total, percent, title));
       legend.append(
           Units.format(
@@ -36,9 +42,16 @@ final class LayersHtml {
     return "<div class=\"fx-layers\" role=\"img\" aria-label=\"share of each layer\""
         + " style=\"display:flex;height:20px;margin:6px 0 3px;border-radius:4px;overflow:hidden\">"
         + bar
-        + "</div><div class=\"fx-legend\" style=\"font-size:12px;margin-bottom:8px\">self time: "
+        + "</div><div class=\"fx-legend\" style=\"font-size:12px;margin-bottom:8px\">"
+        + (nominal ? "self instructions: " : "self time: ")
         + legend
         + "</div>";
+  }
+
+  private static String amount(long nanos, boolean nominal) {
+    return nominal
+        ? Units.count(nanos / NominalTime.NANOS_PER_INSTRUCTION, "instruction")
+        : Units.time(nanos);
   }
 
   /** The label comes from the style sheet, so that bare HTML does not say everything twice. */

@@ -1,6 +1,7 @@
 package fathom.show;
 
 import fathom.analyse.Layer;
+import fathom.analyse.NominalTime;
 import fathom.kernel.display.MimeBundle;
 
 /**
@@ -30,7 +31,8 @@ public final class Output {
     boolean drawable = layout.total() > 0;
     StringBuilder out = new StringBuilder("<div class=\"fathom\"><style>");
     out.append(Resources.text("output.css")).append(colours()).append("</style>");
-    out.append(FactsHtml.html(view)).append(LayersHtml.html(view.shares()));
+    out.append(FactsHtml.html(view))
+        .append(LayersHtml.html(view.shares(), NominalTime.isIn(view.calls())));
     boolean beside = !view.cards().isEmpty();
     if (beside) {
       out.append("<div class=\"fx-beside\" style=\"display:flex;flex-wrap:wrap;gap:14px;");
@@ -38,6 +40,7 @@ public final class Output {
     }
     CallData data = CallData.of(view, layout, ROOM_FOR_CALLS);
     if (drawable) {
+      if (view.calls().hasInstructions()) out.append(axis(NominalTime.isIn(view.calls())));
       out.append(
           "<div class=\"fx-status\">time across, call depth down</div><div class=\"fx-pic\">");
       String alternative = "icicle of the calls: time across, call depth down";
@@ -60,6 +63,17 @@ public final class Output {
       out.append("<script>").append(Resources.text("icicle.js")).append("</script>");
     }
     return out.append("</div>").toString();
+  }
+
+  /** What lies across: the script shows the choice, which is nothing without it. */
+  private static String axis(boolean nominal) {
+    return "<div class=\"fx-axis\" hidden data-first=\""
+        + (nominal ? "instructions" : "time")
+        + "\"><span class=\"fx-soft\">across:</span> <button type=\"button\""
+        + " data-axis=\"time\">time"
+        + (nominal ? ", 2 ns an instruction" : "")
+        + "</button> <button type=\"button\""
+        + " data-axis=\"instructions\">instructions</button></div>";
   }
 
   /** What was read and what not, in a line; by kind when it is opened. */

@@ -1,6 +1,7 @@
 package fathom.show;
 
 import fathom.analyse.Layer;
+import fathom.analyse.NominalTime;
 import fathom.analyse.Shares.Share;
 import fathom.trace.Calls;
 import java.util.Comparator;
@@ -15,11 +16,12 @@ final class SummaryText {
 
   static String of(RunView view) {
     StringBuilder out = new StringBuilder(view.headline());
-    out.append("  ").append(Units.time(view.durationNanos())).append(" in ");
+    out.append("  ").append(Units.extent(view)).append(" in ");
     out.append(Units.count(view.calls().size(), "call"));
     for (String fact : view.facts()) out.append(" · ").append(fact);
     out.append('\n');
     for (String warning : view.warnings()) out.append("! ").append(warning).append('\n');
+    boolean nominal = NominalTime.isIn(view.calls());
     long total = view.shares().totalNanos();
     String layers =
         view.shares().of().entrySet().stream()
@@ -27,16 +29,21 @@ final class SummaryText {
                 Comparator.comparingLong((Map.Entry<Layer, Share> e) -> -e.getValue().selfNanos()))
             .map(e -> e.getKey().label() + " " + Units.percent(e.getValue().selfNanos(), total))
             .collect(Collectors.joining(", "));
-    if (!layers.isEmpty()) out.append("self time: ").append(layers).append('\n');
+    if (!layers.isEmpty())
+      out.append(nominal ? "self instructions: " : "self time: ").append(layers).append('\n');
     path(view.calls(), out);
     return out.toString().stripTrailing();
   }
 
   /** From the longest root down, each time into the longest call. */
   private static void path(Calls calls, StringBuilder out) {
+    boolean nominal = NominalTime.isIn(calls);
     int call = longest(calls, calls.roots().toArray());
     for (int row = 0; call >= 0 && row < MOST_ROWS; row++) {
-      String time = Units.time(calls.durationNanos(call));
+      String time =
+          nominal
+              ? Units.count(calls.instructions(call), "instruction")
+              : Units.time(calls.durationNanos(call));
       out.append(Units.format("%10s  %s%s%n", time, "  ".repeat(row), calls.function(call)));
       call = longest(calls, calls.childrenOf(call).toArray());
     }

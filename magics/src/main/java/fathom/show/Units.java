@@ -1,11 +1,19 @@
 package fathom.show;
 
+import fathom.analyse.NominalTime;
 import fathom.trace.Calls;
 import java.util.Locale;
 
 /** Numbers as readers see them: times with three or four digits, shares, counts. */
 final class Units {
   private Units() {}
+
+  /** How much ran: a time, or instructions where no time was measured. */
+  static String extent(RunView view) {
+    return NominalTime.isIn(view.calls())
+        ? count(NominalTime.instructions(view.calls()), "instruction")
+        : time(view.durationNanos());
+  }
 
   /** Nanoseconds in the unit that fits: "917 ns", "88.2 µs", "10.65 ms", "1.20 s". */
   static String time(long nanos) {

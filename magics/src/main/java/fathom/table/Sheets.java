@@ -171,6 +171,15 @@ public final class Sheets {
    * shares, from 0 to 1, add up to 1.
    */
   public static Sheet layers(Shares shares) {
+    return layers(shares, Shares.NONE);
+  }
+
+  /**
+   * The same with {@code self_instructions}.
+   *
+   * @param executed the shares of instructions; none where they are not known
+   */
+  public static Sheet layers(Shares shares, Shares executed) {
     List<Map.Entry<Layer, Shares.Share>> rows = List.copyOf(shares.of().entrySet());
     double total = shares.totalNanos();
     return Sheet.of(
@@ -180,8 +189,16 @@ public final class Sheets {
         new Longs("calls", i -> rows.get(i).getValue().calls()),
         new Longs("self_ns", i -> rows.get(i).getValue().selfNanos()),
         new Doubles(
-            "share", i -> total == 0 ? Double.NaN : rows.get(i).getValue().selfNanos() / total));
+            "share", i -> total == 0 ? Double.NaN : rows.get(i).getValue().selfNanos() / total),
+        new Longs(
+            "self_instructions",
+            i ->
+                executed.of().isEmpty()
+                    ? Calls.UNKNOWN
+                    : executed.of().getOrDefault(rows.get(i).getKey(), NOTHING).selfNanos()));
   }
+
+  private static final Shares.Share NOTHING = new Shares.Share(0, 0);
 
   /**
    * One row a CPU, the kernel's own counts: {@code cpu, entries, overrun, commit_overrun, dropped,

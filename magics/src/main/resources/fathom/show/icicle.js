@@ -16,7 +16,7 @@
   const name = [], layer = [], depth = [], parent = [], at = [], width = [], self = [], asleep = [], flags = [], error = [];
   // Calls by depth in the order of time, sleeps by depth as [call, left edge, width].
   const rows = [], sleeps = [];
-  const bytes = Uint8Array.from(atob(data.calls), c => c.charCodeAt(0));
+  let bytes = Uint8Array.from(atob(data.calls), c => c.charCodeAt(0));
   let position = 0;
   const varint = () => {
     let value = 0, unit = 1, byte;
@@ -47,10 +47,26 @@
     (rows[depth[i]] = rows[depth[i]] || []).push(i);
   }
 
-  const time = ns => ns < 1e3 ? ns + ' ns' : ns < 999950 ? (ns / 1e3).toFixed(1) + ' µs'
+  // By instructions: the same calls on another axis, where the emulator counted them.
+  const axes = {time: {at: [...at], width: [...width], self: [...self], total: data.total}};
+  if (data.instructions) {
+    const other = axes.instructions = {at: [], width: [], self: [], total: data.executed};
+    const counted = Uint8Array.from(atob(data.instructions), c => c.charCodeAt(0));
+    position = 0;
+    bytes = counted;
+    for (let i = 0; i < at.length; i++) {
+      other.at[i] = (i ? other.at[i - 1] : 0) + varint();
+      other.self[i] = other.width[i] = varint();
+      if (parent[i] >= 0) other.self[parent[i]] -= other.width[i];
+    }
+  }
+  let axis = 'time', whole = data.total;
+
+  const clock = ns => ns < 1e3 ? ns + ' ns' : ns < 999950 ? (ns / 1e3).toFixed(1) + ' µs'
       : ns < 999995e3 ? (ns / 1e6).toFixed(2) + ' ms' : (ns / 1e9).toFixed(2) + ' s';
+  const time = n => axis === 'time' ? clock(n) : n.toLocaleString('en') + (n === 1 ? ' instruction' : ' instructions');
   const lasted = i => flags[i] & 1 ? 'unknown' : time(width[i]);
-  const percent = ns => (p => p.toFixed(p < 9.95 ? 1 : 0) + ' %')(100 * ns / (data.total || 1));
+  const percent = ns => (p => p.toFixed(p < 9.95 ? 1 : 0) + ' %')(100 * ns / (whole || 1));
   const noted = i => (data.values[i] || '').startsWith('✎');
   const within = (i, above) => {
     let k = i;
@@ -62,7 +78,7 @@
   let focus = -1, selected = 0, tallest = 0, drawn = 0;
 
   function draw() {
-    const from = focus < 0 ? 0 : at[focus], span = Math.max(1, focus < 0 ? data.total : width[focus]);
+    const from = focus < 0 ? 0 : at[focus], span = Math.max(1, focus < 0 ? whole : width[focus]);
     const pixels = box.clientWidth || 640, pixel = span / pixels, top = focus < 0 ? 0 : depth[focus];
     const nodes = document.createDocumentFragment();
     const add = (i, d, left, length, kind, label) => {
@@ -112,7 +128,7 @@
         if (width[i] > width[longest]) longest = i;
       }
       flush();
-      for (const [i, start, length] of sleeps[d] || []) {
+      for (const [i, start, length] of axis === 'time' && sleeps[d] || []) {
         if (d > top && start >= from && start < from + span && length >= pixel) add(i, d, start, length, 'l' + ASLEEP + ' asleep', 'asleep');
       }
     }
@@ -146,10 +162,10 @@
       parts.push('longest: ' + name[i], lasted(i));
     } else if (target && target.classList.contains('asleep')) {
       bold.textContent = 'asleep';
-      parts.push(time(asleep[i]), 'in ' + name[i]);
+      parts.push(clock(asleep[i]), 'in ' + name[i]);
     } else {
       parts.push(lasted(i) + (flags[i] & 1 ? '' : ' (' + percent(width[i]) + ')'), 'self ' + (flags[i] & 2 ? 'unknown' : time(self[i])));
-      if (asleep[i]) parts.push('of it asleep ' + time(asleep[i]));
+      if (asleep[i]) parts.push('of it asleep ' + clock(asleep[i]));
       if (error[i]) parts.push('returned -' + error[i] + (ERRORS[error[i]] ? ' ' + ERRORS[error[i]] : ''));
       parts.push(data.layers[layer[i]], 'at ' + time(at[i]));
       if (flags[i] & 1) parts.push('its return was not recorded');
@@ -161,7 +177,7 @@
   }
 
   function zoom(i) {
-    const to = i >= 0 && parent[i] < 0 && width[i] === data.total ? -1 : i;
+    const to = i >= 0 && parent[i] < 0 && width[i] === whole ? -1 : i;
     if (to === focus) return;
     back.push(focus);
     focus = to;
@@ -170,7 +186,7 @@
 
   function select(i) {
     selected = i;
-    if (!within(i, focus) || width[i] * drawn < 2 * (focus < 0 ? data.total : width[focus])) {
+    if (!within(i, focus) || width[i] * drawn < 2 * (focus < 0 ? whole : width[focus])) {
       let above = i;
       while (above >= 0 && width[above] < 12 * width[i]) above = parent[above];
       zoom(above);
@@ -292,12 +308,31 @@
     link.tabIndex = 0;
     link.setAttribute('role', 'button');
   }
+  function turn(to) {
+    axis = to;
+    whole = axes[to].total;
+    for (let i = 0; i < at.length; i++) {
+      at[i] = axes[to].at[i];
+      width[i] = axes[to].width[i];
+      self[i] = axes[to].self[i];
+    }
+    for (const b of root.querySelectorAll('.fx-axis button')) b.setAttribute('aria-pressed', b.dataset.axis === to);
+    if (focus >= 0 && !width[focus]) focus = -1;
+    draw();
+    say(selected);
+  }
+  const choice = find('.fx-axis');
+  if (choice) {
+    choice.hidden = false;
+    choice.addEventListener('click', event => event.target.dataset.axis && turn(event.target.dataset.axis));
+  }
   root.setAttribute('data-lm-suppress-shortcuts', 'true');
   box.setAttribute('role', 'tree');
   box.setAttribute('aria-label', 'Calls: time across, depth down. Arrows walk, Enter zooms, Escape goes back.');
   root.classList.add('fx-live');
   if (Object.keys(data.values).length) status.classList.add('fx-tall');
   draw();
+  if (choice) turn(choice.dataset.first);
   if (cards.length) reveal(cards[0]);
   status.textContent = 'click zooms and opens the source  ·  arrows walk, Enter zooms, Esc goes back';
   new ResizeObserver(() => { if (box.clientWidth !== drawn) draw(); }).observe(box);

@@ -84,7 +84,8 @@ class SheetsTest {
     made.add(root, "ext4_file_write_iter", 10, 75);
     Layer[] layers = {Layer.VFS, Layer.EXT4};
     Table t = Sheets.layers(Shares.of(made.build(), layers, new long[2])).table();
-    assertThat(t.columnNames()).containsExactly("layer", "calls", "self_ns", "share");
+    assertThat(t.columnNames())
+        .containsExactly("layer", "calls", "self_ns", "share", "self_instructions");
     assertThat(t.stringColumn("layer").asList()).containsExactly("VFS", "ext4");
     assertThat(t.doubleColumn("share").asList()).containsExactly(0.25, 0.75);
   }
