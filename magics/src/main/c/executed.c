@@ -113,6 +113,7 @@ static int watched_count;
 static struct task tasks[TASKS_MAX];
 static int task_count, open_roots, unborn;
 static uint64_t stack;               /* the one that was used last */
+static uint64_t interrupts;          /* the stack that interrupts of followed tasks use */
 static const struct block *running; /* until its call or return has been seen */
 
 static uint64_t events[EVENTS_KEPT];
@@ -161,10 +162,6 @@ static void put(uint64_t event)
 		drain();
 }
 
-static bool recording(void)
-{
-	return with_user ? task_count > 0 : open_roots > 0;
-}
 
 static struct task *task_of(uint64_t wanted)
 {
@@ -172,6 +169,11 @@ static struct task *task_of(uint64_t wanted)
 		if (tasks[i].stack == wanted)
 			return &tasks[i];
 	return NULL;
+}
+
+static bool recording(void)
+{
+	return with_user ? task_of(stack) || (task_count && stack == interrupts) : open_roots > 0;
 }
 
 static void begin_task(uint64_t of)
@@ -254,6 +256,13 @@ static void tell(struct block *block)
 	block->number = told_count++;
 }
 
+static void put_block(struct block *block)
+{
+	if (!block->told)
+		tell(block);
+	put(block->number);
+}
+
 static void at_block(unsigned cpu, void *data)
 {
 	struct block *block = data;
@@ -268,9 +277,7 @@ static void at_block(unsigned cpu, void *data)
 		act(block->role);
 	if (!recording() || (!with_user && !(block->address >> 63)))
 		return;
-	if (!block->told)
-		tell(block);
-	put(block->number);
+	put_block(block);
 }
 
 /* The CPU's own small stack on which it enters the kernel (CPU_ENTRY_AREA_BASE). */
@@ -286,8 +293,8 @@ static bool on_trampoline(uint64_t slot)
  */
 static void at_slot(unsigned cpu, access_info info, uint64_t slot, void *data)
 {
-	const struct block *block = data;
-	bool returns = block->kind == RETURN;
+	struct block *block = data;
+	bool returns = block->kind == RETURN, was;
 	struct task *task;
 
 	(void)cpu;
@@ -299,11 +306,18 @@ static void at_slot(unsigned cpu, access_info info, uint64_t slot, void *data)
 			put(USER_SLOT | slot);
 		return;
 	}
-	if (recording())
+	was = recording();
+	if (was)
 		put(slot);
 	if (on_trampoline(slot))
 		return;
+	if (!returns && slot >> STACK_SHIFT != stack && task_of(stack))
+		interrupts = slot >> STACK_SHIFT;
 	stack = slot >> STACK_SHIFT;
+	if (!was && with_user && recording()) { /* back from another task */
+		put_block(block);
+		put(slot);
+	}
 	if (learning && !returns)
 		begin_task(stack);
 	task = task_of(stack);
@@ -376,6 +390,7 @@ static void arm(void)
 	task_count = open_roots = unborn = told_count = 0;
 	text_size = event_count = 0;
 	learning = false;
+	stack = interrupts = 0;
 	on = true;
 	if (!reset) /* once: a second one can abort QEMU 7.2 */
 		qemu_plugin_reset(self, start_translating);

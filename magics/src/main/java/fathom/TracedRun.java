@@ -1,5 +1,7 @@
 package fathom;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fathom.analyse.Asleep;
 import fathom.analyse.Folding;
 import fathom.analyse.FunctionTimes;
@@ -75,6 +77,9 @@ public final class TracedRun {
 
   /** What the emulator recorded of the run. */
   static final String EXECUTED = "run/0/executed";
+
+  /** The symbols of the program, when what it does itself was recorded. */
+  static final String PROGRAM_SYMBOLS = "run/0/program-symbols";
 
   static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
@@ -171,7 +176,8 @@ public final class TracedRun {
   private static TracedRun exact(Capture capture, Progress progress, SourceOpening opening)
       throws IOException {
     progress.at("reading what was executed", -1);
-    Symbols symbols = Symbols.of(capture.bytes("kallsyms"));
+    Symbols symbols =
+        Symbols.of((capture.text("kallsyms") + capture.text(PROGRAM_SYMBOLS)).getBytes(UTF_8));
     ExecutedTrace exact =
         ExecutedReader.read(
             ExecutedLog.read(capture.bytes(EXECUTED)),

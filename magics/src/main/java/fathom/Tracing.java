@@ -312,6 +312,12 @@ public final class Tracing {
     return this;
   }
 
+  /** As {@link #exact()}, and what the program does itself above its system calls, in one tree. */
+  public Tracing user() {
+    executed = Executed.TASKS;
+    return this;
+  }
+
   /** Traces; in a cell, its progress bar says how far it has come. */
   public TracedRun run() throws IOException, InterruptedException {
     return run(CellProgress.ofThisCell());

@@ -38,6 +38,11 @@ abstract class TracingMagic implements Magic {
               + " measured")
   private boolean exact;
 
+  @Option(
+      names = "--user",
+      description = "with --exact: what the program does above its system calls, too, in one tree")
+  private boolean user;
+
   @Override
   public final Object run(MagicCall call) throws Exception {
     Variable variable = new Variable(name);
@@ -45,11 +50,17 @@ abstract class TracingMagic implements Magic {
     workload.apply(tracing);
     scope.apply(tracing);
     if (exact) tracing.exact();
+    if (user) withExact(exact, "--user");
+    if (user) tracing.user();
     if (recording != null) tracing.record(recording);
     TracedRun run = tracing.run(call.notebook().progress());
     variable.bind(call, run);
     show(run, call);
     return run;
+  }
+
+  private static void withExact(boolean exact, String option) {
+    if (!exact) throw new IllegalArgumentException(option + " goes with --exact");
   }
 
   /** What the options say. */

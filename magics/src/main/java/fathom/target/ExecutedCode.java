@@ -4,6 +4,7 @@ import fathom.read.Symbols;
 import fathom.target.CaptureRequest.Executed;
 import fathom.target.Toolchain.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -89,6 +90,20 @@ record ExecutedCode(Machine machine) {
           }
         });
     Files.writeString(watch(), lines);
+  }
+
+  /** The symbols of a program as /proc/kallsyms has the kernel's: what nm (binutils) says. */
+  static byte[] symbols(byte[] program) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("fathom", ".program");
+    try {
+      Files.write(file, program);
+      Path nm = Toolchain.find("nm", "reads a program's symbols");
+      Outcome said = Toolchain.run(List.of(nm.toString(), "--defined-only", file.toString()), "");
+      // A script has none: the tree has addresses then.
+      return said.status() == 0 ? said.output().getBytes(StandardCharsets.UTF_8) : new byte[0];
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   /** What the plugin wrote since then; empty when the run never began. */

@@ -11,6 +11,7 @@ import fathom.target.CaptureRequest.Executed;
 import fathom.target.CaptureRequest.Tracer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -151,6 +152,10 @@ public final class Lab implements Target, AutoCloseable {
       watch.begin(lab.executed());
       Answer answer = lab.request(silence, progress, "capture", arguments);
       Capture capture = resolved.about(captured(lab, settings, answer));
+      if (request.executed() == Executed.TASKS) {
+        byte[] program = cell != null ? cell : Files.readAllBytes(GuestPrograms.workload());
+        capture = capture.with("run/0/program-symbols", ExecutedCode.symbols(program));
+      }
       return watched ? capture.with("run/0/executed", lab.executed().taken()) : capture;
     } finally {
       turn.unlock();
