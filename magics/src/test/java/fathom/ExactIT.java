@@ -8,6 +8,9 @@ import fathom.target.RecordingName;
 import fathom.trace.Calls;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +34,22 @@ class ExactIT {
     TracedRun again = Fathom.read(recording);
     assertThat(again.text()).isEqualTo(run.text());
     assertThat(again.trace().calls().instructions(0)).isEqualTo(calls.instructions(0));
+  }
+
+  @Test
+  void whatTheProgramDoesAboveItsSystemCallsIsInTheSameTree() throws Exception {
+    Calls calls = Fathom.traceWrite().user().run().trace().calls();
+    int write =
+        IntStream.range(0, calls.size())
+            .filter(i -> calls.function(i).equals("vfs_write"))
+            .findFirst()
+            .orElseThrow();
+    List<String> above = new ArrayList<>();
+    for (int i = write; i >= 0; i = calls.parent(i)) above.add(calls.function(i));
+    assertThat(above).contains("entry_SYSCALL_64", "on_signal").anyMatch(f -> f.contains("close"));
+    assertThat(above).noneMatch(f -> f.contains("fprintf"));
+    assertThat(IntStream.range(0, calls.size()).mapToObj(calls::function))
+        .anyMatch(f -> f.contains("fprintf"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package fathom.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import fathom.analyse.Roots;
 import fathom.kernel.display.Progress;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +108,25 @@ class ExecutedTreeIT {
       assertThat(exact.trace().calls().roots().count()).isEqualTo(traced.roots().count());
       assertThat(exact.unexplained()).isLessThanOrEqualTo(1);
     }
+  }
+
+  @Test
+  void twoNanosecondsForEachInstructionAreTheDurationInVirtualTime() throws Exception {
+    CaptureRequest request =
+        new CaptureRequest(
+            job("write", 4096, 1), Tracer.GRAPH, List.of("vfs_write"), 0, 0, 1, LIMIT);
+    LabSettings settings = LabSettings.DEFAULT.withDeterminism();
+    Capture capture = lab.with(settings).capture(request.with(Executed.CALLS), Progress.NONE);
+    ExecutedTrace exact =
+        ExecutedReader.read(
+            ExecutedLog.read(capture.bytes("run/0/executed")),
+            Symbols.of(capture.bytes("kallsyms")),
+            "program",
+            capture.pids(0),
+            (call, block, instructions, next) -> {});
+    Calls traced = CaptureReader.read(capture, 0).trace().calls();
+    long measured = Roots.durationNanos(Roots.of(traced, List.of("vfs_write"), capture.pids(0)));
+    assertThat(2.0 * exact.executed()).isCloseTo((double) measured, withinPercentage(0.1));
   }
 
   /** How often each function is called; interrupts of the tracer itself stand elsewhere. */
