@@ -74,6 +74,7 @@
     return above < 0 || k === above;
   };
   const cards = [...root.querySelectorAll('.fathom-card')];
+  const HINT = 'click zooms' + (cards.length ? ' and opens the source' : '') + '  ·  arrows walk, Enter zooms, Esc goes back';
   const back = [];
   let focus = -1, selected = 0, tallest = 0, drawn = 0;
 
@@ -197,7 +198,7 @@
 
   function open(functionName) {
     const card = cards.find(c => c.dataset.fn === functionName);
-    none.textContent = card ? '' : 'No source card for it here: %source ' + functionName;
+    none.textContent = card ? HINT : 'No source card for it here: %source ' + functionName;
     if (!card) return;
     for (const c of cards) c.open = c === card;
     reveal(card);
@@ -292,7 +293,7 @@
       const card = summary.parentElement, i = called(card.dataset.fn);
       for (const c of cards) if (c !== card) c.open = false;
       if (i >= 0) select(i);
-      none.textContent = '';
+      none.textContent = HINT;
       requestAnimationFrame(() => reveal(card));
     }
   });
@@ -334,6 +335,7 @@
   draw();
   if (choice) turn(choice.dataset.first);
   if (cards.length) reveal(cards[0]);
-  status.textContent = 'click zooms and opens the source  ·  arrows walk, Enter zooms, Esc goes back';
+  say(selected);
+  none.textContent = HINT;
   new ResizeObserver(() => { if (box.clientWidth !== drawn) draw(); }).observe(box);
 })();
