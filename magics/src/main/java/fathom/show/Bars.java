@@ -108,7 +108,7 @@ public record Bars(List<Row> rows, boolean nanos) implements Chart {
           Units.format(
               "<span title=\"%s: %s, %s\" style=\"flex:%.5f 0 0;min-width:0;%s;color:#1f2328;"
                   + "font-size:11px;line-height:22px;text-align:center;overflow:hidden;"
-                  + "white-space:nowrap\">%s</span>",
+                  + "white-space:nowrap;text-overflow:ellipsis\">%s</span>",
               Html.escape(part),
               amount(value),
               percent(value, total),
