@@ -489,6 +489,14 @@ set_up_app() {
   install_kernelspecs
 }
 
+# The lab's first cells need not boot a guest then. It goes on when this script has ended.
+save_guests() {
+  [[ -d $data/app ]] || return 0
+  [[ ${jdk-} ]] || require_jdk
+  setsid -f nice -n 15 "$jdk/bin/java" -Dfile.encoding=UTF-8 -Xmx256m -cp "$(class_path)" fathom.PrepareLab \
+    >"$data/log/install-guests.log" 2>&1 </dev/null
+}
+
 main_job() {
   local result=$data/html/01-one-write.html
   set_up_app
@@ -497,6 +505,7 @@ main_job() {
   else
     step notebook "notebooks/01-one-write.ipynb, run live" run_first_notebook "$result"
   fi
+  save_guests
   say "Ready in $(seconds_since "$began") s."
   say "  the notebook as it ran here:  $result"
   printf '  open it in JupyterLab:        %q lab%s %q\n' \
@@ -524,6 +533,7 @@ prepare_lab() {
   finish_all
   say "The lab has these kernels:"
   ls -1 "$data/kernels"
+  save_guests
 }
 
 run_notebooks() {

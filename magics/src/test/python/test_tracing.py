@@ -40,3 +40,19 @@ def test_an_interrupted_trace_shows_the_runs_that_were_done(kernel):
     reply, outputs = kernel.run("%trace_write", 200)
     assert reply["status"] == "ok"
     assert "Interrupted" not in outputs[-1]["content"]["data"]["text/html"]
+
+
+def test_an_interrupted_bpftrace_shows_what_it_counted(kernel):
+    msg_id = kernel.client.execute('%%bpftrace --for 10m\ninterval:ms:200 { @ticks = count(); printf("tick\\n"); }')
+    end = time.monotonic() + 300  # the first time bpftrace is fetched
+    printed = ""
+    while "tick" not in printed:
+        message = kernel.client.get_iopub_msg(timeout=max(0.01, end - time.monotonic()))
+        assert message["content"].get("execution_state") != "idle", printed
+        printed += message["content"].get("text", "")
+    kernel.interrupt()
+    reply = kernel.reply(msg_id, 15)["content"]
+    assert reply["status"] == "error" and reply["ename"] == "Interrupted", reply
+    shown = [o["content"]["data"] for o in kernel.outputs(msg_id) if o["msg_type"] == "display_data"]
+    assert "@ticks" in shown[-1]["text/html"]
+    assert int(kernel.result('bpf.map("ticks").longColumn("value").get(0)')) >= 1

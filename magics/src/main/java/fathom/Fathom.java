@@ -15,6 +15,7 @@ import fathom.source.LineTable;
 import fathom.source.LineTables;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
+import fathom.target.Places;
 import fathom.target.Program;
 import fathom.target.RecordingFolder;
 import fathom.target.RecordingName;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** The door: what a magic does, a typed call from here does, too. */
@@ -328,6 +330,18 @@ public final class Fathom {
           }
           return printed.toString();
         });
+  }
+
+  /**
+   * Where a kernel can be traced from here, and why not elsewhere: {@code target, possible, why}.
+   */
+  public static Table targets() throws IOException {
+    List<Places.Place> all = Places.here().all();
+    return Table.create(
+        "targets",
+        StringColumn.create("target", all.stream().map(Places.Place::name)),
+        StringColumn.create("possible", all.stream().map(p -> p.possible() ? "yes" : "no")),
+        StringColumn.create("why", all.stream().map(Places.Place::why)));
   }
 
   /** The lab: its status, its guests, a shell in it. */

@@ -55,11 +55,13 @@ public final class PieceStore {
   /** What has come so far. */
   public Map<String, Piece> all() {
     Map<String, Piece> all = new TreeMap<>();
-    pieces.forEach(
-        (name, piece) ->
-            all.put(
-                name,
-                piece.spooled != null ? piece.spooled : Piece.of(piece.memory.toByteArray())));
+    pieces.keySet().forEach(name -> all.put(name, piece(name)));
     return all;
+  }
+
+  /** What has come so far of a piece of which something has come. */
+  public Piece piece(String name) {
+    Growing piece = pieces.get(name);
+    return piece.spooled != null ? piece.spooled : Piece.of(piece.memory.toByteArray());
   }
 }

@@ -63,20 +63,30 @@ final class GuestPool implements AutoCloseable {
     return guest;
   }
 
-  /** Half of the machine's memory is for guests; those with programs of the user's stay. */
+  /**
+   * Half of the machine's memory is for guests, and no more than what others leave free. Guests are
+   * ended for it, the one used longest ago first; those with programs of the user's stay.
+   */
   private void makeRoom(int megabytes) throws IOException {
-    long budget = memoryMegabytes() / 2;
+    long budget = memoryMegabytes("MemTotal") / 2;
     for (LabGuest guest : guests) {
       long used = guests.stream().mapToLong(g -> g.spec().memory()).sum();
-      if (guests.size() < GUESTS_MAX && used + megabytes <= budget) return;
+      boolean few = guests.size() < GUESTS_MAX && used + megabytes <= budget;
+      if (few && memoryMegabytes("MemAvailable") >= megabytes) return;
       if (!kept.test(guest)) end(guest);
+    }
+    long available = memoryMegabytes("MemAvailable");
+    if (available < megabytes) {
+      throw new IOException(
+          "a guest needs %d MiB of memory, %d are free; --memory 256m takes less, and %%program --stop"
+                  .formatted(megabytes, available)
+              + " and %lab stop in other notebooks give some back");
     }
   }
 
-  /** MemTotal. */
-  private static long memoryMegabytes() throws IOException {
+  private static long memoryMegabytes(String what) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-      if (line.startsWith("MemTotal:")) return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
+      if (line.startsWith(what + ":")) return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
     }
     throw new IOException("/proc/meminfo does not say how much memory there is");
   }

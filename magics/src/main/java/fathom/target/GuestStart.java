@@ -144,7 +144,12 @@ final class GuestStart {
     return Toolchain.find("qemu-system-x86_64", "runs the lab's guest");
   }
 
-  private static boolean kvmAllowed() {
+  /** Whether this JVM has met a /dev/kvm with which no guest boots. */
+  static boolean kvmFailed() {
+    return kvmFails;
+  }
+
+  static boolean kvmAllowed() {
     return !kvmFails
         && !"tcg".equals(System.getenv("FATHOM_ACCEL"))
         && Files.isReadable(Path.of("/dev/kvm"))

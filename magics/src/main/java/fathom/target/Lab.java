@@ -388,6 +388,18 @@ public final class Lab implements Target, AutoCloseable {
     return programs.all();
   }
 
+  /**
+   * Saves a guest of each kernel that is here, as far as there is none yet: 10 to 20 s for each.
+   * With KVM there is no need to.
+   */
+  public void prepare(Progress progress) throws IOException, InterruptedException {
+    if (GuestStart.kvmAllowed()) return;
+    for (KernelImage kernel : Kernels.ofUser().all()) {
+      progress.at("saving a guest with Linux " + kernel.version(), -1);
+      TemplateMaker.make(kernel, LabSettings.DEFAULT.memoryMegabytes(), progress);
+    }
+  }
+
   /** What there is: kernels, templates, guests, and how much disk they take. */
   public LabStatus status() throws IOException, InterruptedException {
     return LabStatus.of(guests.running(), programs.all());

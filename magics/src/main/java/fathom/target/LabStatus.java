@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param kernelBytes what unpacked kernels take on the disk
  * @param sourceBytes what packages of kernel source take
  * @param cacheBytes what can be made again takes, templates among it
+ * @param tools the version of bpftrace that is here; "" when it has not been fetched yet
+ * @param toolsBytes what its disk takes
  */
 public record LabStatus(
     List<Kernel> kernels,
@@ -31,7 +33,9 @@ public record LabStatus(
     List<String> programs,
     long kernelBytes,
     long sourceBytes,
-    long cacheBytes) {
+    long cacheBytes,
+    String tools,
+    long toolsBytes) {
 
   /**
    * A kernel.
@@ -96,7 +100,9 @@ public record LabStatus(
         programs.stream().map(Program::name).toList(),
         bytes(data.resolve("kernels")),
         bytes(data.resolve("sources")),
-        bytes(DataDirectory.cache()));
+        bytes(DataDirectory.cache()),
+        ToolsDisk.version(),
+        bytes(data.resolve("tools")));
   }
 
   private static List<Kernel> kernelsHere() throws IOException {
@@ -152,7 +158,7 @@ public record LabStatus(
       try (DirectoryStream<Path> files =
           Files.newDirectoryStream(
               DataDirectory.cache(),
-              "{agent,workload,initrd,kernel-facts,facts,ext4,ext3,ext2,xfs,btrfs}-*")) {
+              "{agent,workload,initrd,kernel-facts,facts,types,ext4,ext3,ext2,xfs,btrfs}-*")) {
         for (Path file : files) Files.deleteIfExists(file);
       }
     }
@@ -190,8 +196,11 @@ public record LabStatus(
                     g.pid));
     if (!programs.isEmpty())
       text.append("Programs: ").append(String.join(", ", programs)).append('\n');
-    text.append("Disk: kernels ").append(megabytes(kernelBytes));
+    text.append("bpftrace: ")
+        .append(tools.isEmpty() ? "is fetched when %%bpftrace is used" : tools);
+    text.append("\nDisk: kernels ").append(megabytes(kernelBytes));
     text.append(", sources ").append(megabytes(sourceBytes));
+    if (toolsBytes > 0) text.append(", bpftrace ").append(megabytes(toolsBytes));
     text.append(", caches ").append(megabytes(cacheBytes));
     return text.append(" in ").append(DataDirectory.path()).toString();
   }

@@ -31,10 +31,10 @@ record Machine(Path directory) {
    * @throws IOException when there is too little room; the message says how much is needed
    */
   static Machine prepare() throws IOException {
-    Path directory = Files.createTempDirectory(Path.of("/tmp"), "fathom");
+    Path directory = OwnedDirectory.create(Path.of("/tmp"), "fathom");
     long free = Files.getFileStore(directory).getUsableSpace();
     if (free < NEEDED_BYTES) {
-      Files.delete(directory);
+      OwnedDirectory.remove(directory);
       throw new IOException(
           "the lab needs %d MB of disk space in /tmp, %d MB are free; free some and try again"
               .formatted(NEEDED_BYTES >> 20, free >> 20));
@@ -154,28 +154,6 @@ record Machine(Path directory) {
 
   /** Removes all that the machine leaves behind; for a machine that has ended. */
   void remove() {
-    for (Path file :
-        List.of(
-            port(),
-            monitor(),
-            console(),
-            messages(),
-            disk(CELLS_DISK),
-            disk("programs"),
-            disk(TOOLS_DISK))) {
-      deleteQuietly(file);
-    }
-    deleteQuietly(executed().file());
-    deleteQuietly(executed().watch());
-    deleteQuietly(directory);
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // What cannot be removed from /tmp harms nobody, and the user can do nothing about it.
-      return;
-    }
+    OwnedDirectory.remove(directory);
   }
 }

@@ -1,12 +1,14 @@
 package fathom.target;
 
 import fathom.read.Capture;
-import java.io.ByteArrayOutputStream;
+import fathom.read.Piece;
+import fathom.read.PieceStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +36,15 @@ final class RecordingReader {
   private static final int NAME_LENGTH = 300;
   private static final int MOST_PIECES = 200_000;
 
-  /** A recording that unpacks to more is refused: it and what is read from it must fit the heap. */
-  private static final long SIZE_MAX = Math.min(1L << 31, Runtime.getRuntime().maxMemory() / 2);
+  /** A recording that unpacks to more is refused, for it would fill the disk. */
+  private static final long SIZE_MAX = 1L << 32;
+
+  /** One run is read at a time; what is read of more would not fit the heap. */
+  private static final long PIECE_MAX = Math.min(1L << 31, Runtime.getRuntime().maxMemory() / 2);
 
   private final String file;
-  private Map<String, byte[]> pieces = new LinkedHashMap<>();
+  private final PieceStore store = new PieceStore(DataDirectory.cache());
+  private Map<String, Piece> pieces = new LinkedHashMap<>();
   private Map<String, String> sums = Map.of();
   private String cutIn = "";
   private long size;
@@ -69,10 +75,11 @@ final class RecordingReader {
       boolean first = true;
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         String name = checked(e.getName());
-        byte[] bytes = bytes(zip, name);
+        if (pieces.containsKey(name)) throw refused("has two entries " + name);
+        Piece piece = piece(zip, name);
         if (first && name.equals(Recording.SUMS))
-          sums = sums(new String(bytes, StandardCharsets.UTF_8));
-        else if (pieces.put(name, bytes) != null) throw refused("has two entries " + name);
+          sums = sums(new String(piece.bytes(), StandardCharsets.UTF_8));
+        else pieces.put(name, piece);
         first = false;
       }
     } catch (EOFException e) {
@@ -90,14 +97,14 @@ final class RecordingReader {
 
   /** What several captures have is in the archive once. */
   private void shareEqualPieces() {
-    Map<String, byte[]> bySum = new HashMap<>();
+    Map<String, Piece> bySum = new HashMap<>();
     pieces.forEach(
-        (name, bytes) -> {
-          if (!name.equals(cutIn) && sums.containsKey(name)) bySum.put(sums.get(name), bytes);
+        (name, piece) -> {
+          if (!name.equals(cutIn) && sums.containsKey(name)) bySum.put(sums.get(name), piece);
         });
     sums.forEach(
         (name, sum) -> {
-          byte[] same = bySum.get(sum);
+          Piece same = bySum.get(sum);
           if (name.startsWith(Recording.PARTS) && same != null && isName(name)) {
             pieces.putIfAbsent(name, same);
           }
@@ -133,24 +140,28 @@ final class RecordingReader {
   }
 
   /** What there is of an entry; it may be cut. */
-  private byte[] bytes(ZipInputStream zip, String name) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private Piece piece(ZipInputStream zip, String name) throws IOException {
+    store.add(name, new byte[0]);
+    long length = 0;
     byte[] buffer = new byte[1 << 16];
     try {
       for (int n = zip.read(buffer); n >= 0; n = zip.read(buffer)) {
         size += n;
-        if (size > SIZE_MAX) {
+        length += n;
+        if (size > SIZE_MAX) throw refused("unpacks to more than " + (SIZE_MAX >> 20) + " MiB");
+        if (length > PIECE_MAX) {
           throw refused(
-              "unpacks to more than " + (SIZE_MAX >> 20) + " MiB, which this heap does not hold");
+              "has more than %d MiB in %s, which this heap does not hold"
+                  .formatted(PIECE_MAX >> 20, name));
         }
-        bytes.write(buffer, 0, n);
+        store.add(name, Arrays.copyOf(buffer, n));
       }
     } catch (EOFException e) {
       cutIn = name;
-      if (name.endsWith("/trace_pipe_raw")) pieces.put(name, bytes.toByteArray());
+      if (name.endsWith("/trace_pipe_raw")) pieces.put(name, store.piece(name));
       throw e;
     }
-    return bytes.toByteArray();
+    return store.piece(name);
   }
 
   private Map<String, String> sums(String text) throws IOException {
@@ -198,12 +209,12 @@ final class RecordingReader {
                       + "."));
     }
     checkRuns();
-    Capture capture = Capture.of(pieces);
+    Capture capture = new Capture(pieces);
     return damage.isEmpty() ? capture : capture.with(Capture.DAMAGE, String.join("\n", damage));
   }
 
   private void check() throws IOException {
-    for (Map.Entry<String, byte[]> piece : pieces.entrySet()) {
+    for (Map.Entry<String, Piece> piece : pieces.entrySet()) {
       String name = piece.getKey();
       if (name.equals(cutIn)) continue;
       String sum = sums.get(name);

@@ -3,6 +3,7 @@ package fathom.target;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -119,7 +120,7 @@ record Template(Path directory) {
   static void removeTree(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        if (Files.isDirectory(file)) removeTree(file);
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) removeTree(file);
         else Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException e) {

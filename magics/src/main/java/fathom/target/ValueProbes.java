@@ -15,15 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The probes that read values, as the agent takes them (probes.c): which arguments of a function
- * are worth reading, and where they lie, from the kernel's own types.
+ * The probes that read values, as the agent takes them (probes.c): which arguments and fields of a
+ * function are worth reading, and those that the user asks for.
  */
 final class ValueProbes {
   /** Where the first arguments are (the System V ABI for x86-64). */
   private static final List<String> REGISTERS = List.of("di", "si", "dx", "cx", "r8", "r9");
-
-  /** The kernel refuses a longer one (MAX_ARGSTR_LEN in kernel/trace/trace_probe.h). */
-  private static final int ARGUMENT_MAX = 63;
 
   private static final int PATH_NAMES = 4;
 
@@ -134,7 +131,7 @@ final class ValueProbes {
           && types.scalarSize(p.type()) > 0
           && !p.name().isEmpty()
           && taken.add(p.name())) {
-        read.add(p.name() + "=" + register + ":" + number(p.type()));
+        read.add(p.name() + "=" + register + ":" + new FetchArguments(types).number(p.type()));
       }
     }
     if (!read.isEmpty()) add("p", function, read);
@@ -150,7 +147,9 @@ final class ValueProbes {
         (name, path) -> {
           if (taken.contains(name)) return;
           try {
-            String at = place(register, parameter.type(), parameter.name() + "->" + path, path);
+            String at =
+                new FetchArguments(types)
+                    .place(register, parameter.type(), parameter.name() + "->" + path, path);
             read.add(name + "=" + at);
             taken.add(name);
           } catch (IllegalArgumentException e) {
@@ -192,7 +191,7 @@ final class ValueProbes {
     String entry = "+%d(%s)".formatted(path + offset("path", "dentry"), file);
     for (int i = 0; i < PATH_NAMES; i++) {
       String text = "path%d=+0(+%d(%s)):string".formatted(i, name, entry);
-      if (text.length() > ARGUMENT_MAX) break;
+      if (text.length() > FetchArguments.LENGTH_MAX) break;
       read.add(text);
       entry = "+%d(%s)".formatted(parent, entry);
     }
@@ -200,7 +199,7 @@ final class ValueProbes {
     String mounted =
         "mounted=+0(+%d(%s%d(+%d(%s)))):string"
             .formatted(name, mount < 0 ? "" : "+", mount, path + offset("path", "mnt"), file);
-    if (mounted.length() <= ARGUMENT_MAX) read.add(mounted);
+    if (mounted.length() <= FetchArguments.LENGTH_MAX) read.add(mounted);
   }
 
   private String hop(String from, String struct, String field) {
@@ -248,7 +247,9 @@ final class ValueProbes {
               .formatted(text, function, first, String.join(", ", known)));
     }
     String rest = value.substring(first.length()).replaceFirst("^\\s*->\\s*", "");
-    String at = place("%" + REGISTERS.get(i), parameters.get(i).type(), text, rest);
+    String at =
+        new FetchArguments(types)
+            .place("%" + REGISTERS.get(i), parameters.get(i).type(), text, rest);
     String name = value.replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
     add("p", function, List.of(name + "=" + at));
   }
@@ -267,114 +268,6 @@ final class ValueProbes {
                 option,
                 function,
                 near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?"));
-  }
-
-  /**
-   * Where a value lies, with its type, from a pointer in a register: "+16(+152(%di)):s64".
-   *
-   * @param path fields divided by -> or ., array elements in brackets; empty for the value itself
-   */
-  private String place(String register, int type, String text, String path) {
-    if (path.isEmpty()) {
-      Optional<Integer> target = types.target(type);
-      if (target.isPresent() && types.isChar(target.get())) return "+0(" + register + "):string";
-      return register + ":" + scalar(type, text);
-    }
-    String at = register;
-    int struct =
-        types
-            .target(type)
-            .orElseThrow(() -> new IllegalArgumentException("'" + text + "': no pointer"));
-    int offset = 0;
-    int bits = 0;
-    int width = 0;
-    int current = struct;
-    boolean pointer = false;
-    for (String step : path.replace("[", "->[").replaceAll("^->", "").split("->|\\.")) {
-      if (pointer) {
-        at = "+%d(%s)".formatted(offset, at);
-        offset = 0;
-        current = types.target(current).orElseThrow();
-      }
-      String word = step.strip();
-      if (word.startsWith("[")) {
-        int index = Integer.parseInt(word.replaceAll("[^0-9]", "0"));
-        Variable element =
-            types
-                .element(current)
-                .orElseThrow(
-                    () -> new IllegalArgumentException("'" + text + "': " + word + " of no array"));
-        offset += index * Math.max(1, types.scalarSize(element.type()));
-        current = element.type();
-      } else {
-        Field field = field(current, word, text);
-        offset += field.offset();
-        bits = field.bits() % 8;
-        width = field.width();
-        current = field.type();
-      }
-      pointer = types.target(current).isPresent();
-    }
-    Optional<Variable> element = types.element(current);
-    if (element.isPresent() && types.isChar(element.get().type())) {
-      return checked("+%d(%s):string".formatted(offset, at), text);
-    }
-    if (pointer && types.isChar(types.target(current).orElseThrow())) {
-      return checked("+0(+%d(%s)):string".formatted(offset, at), text);
-    }
-    if (element.isPresent()) {
-      int count = Math.min(64, Integer.parseInt(element.get().name()));
-      String each = scalar(element.get().type(), text);
-      return checked("+%d(%s):%s[%d]".formatted(offset, at, each, count), text);
-    }
-    String as =
-        width > 0
-            ? "b%d@%d/%d".formatted(width, bits, bits + width > 32 ? 64 : 32)
-            : scalar(current, text);
-    return checked("+%d(%s):%s".formatted(offset, at, as), text);
-  }
-
-  private static String checked(String argument, String text) {
-    if (argument.length() + 20 > ARGUMENT_MAX) {
-      throw new IllegalArgumentException("'" + text + "' goes through too many pointers");
-    }
-    return argument;
-  }
-
-  private Field field(int struct, String name, String text) {
-    return types
-        .field(struct, name)
-        .orElseThrow(
-            () -> {
-              List<String> all = types.fields(struct).stream().map(Field::name).toList();
-              List<String> near = Nearest.to(name, all, 3);
-              return new IllegalArgumentException(
-                  "'%s': struct %s has no field \"%s\"; %s"
-                      .formatted(
-                          text,
-                          types.structName(struct),
-                          name,
-                          near.isEmpty()
-                              ? "it has "
-                                  + String.join(", ", all.subList(0, Math.min(8, all.size())))
-                              : "did you mean " + String.join(", ", near) + "?"));
-            });
-  }
-
-  private String scalar(int type, String text) {
-    if (types.scalarSize(type) == 0) {
-      throw new IllegalArgumentException(
-          "'%s' is a whole %s; say which field of it"
-              .formatted(
-                  text, types.structName(type).isEmpty() ? "structure" : types.structName(type)));
-    }
-    return number(type);
-  }
-
-  private String number(int type) {
-    int bits = types.scalarSize(type) * 8;
-    if (types.target(type).isPresent()) return "x64";
-    return (types.signed(type) ? "s" : "u") + bits;
   }
 
   private void add(String kind, String function, List<String> arguments) {
