@@ -4,27 +4,19 @@ import fathom.analyse.Errno;
 import fathom.analyse.ExactRefusal;
 import fathom.analyse.ExactRefusal.Ground;
 import fathom.analyse.ExactRefusal.Other;
-import fathom.analyse.Executed;
 import fathom.analyse.Refusal;
 import fathom.analyse.ReturnFlow;
 import fathom.kernel.display.Progress;
-import fathom.read.Capture;
-import fathom.read.ExecutedLog;
-import fathom.read.ExecutedReader;
-import fathom.read.ExecutedTrace;
 import fathom.show.RefusalView;
 import fathom.show.RefusalView.Line;
 import fathom.show.RefusalView.Part;
 import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.source.LineTable;
-import fathom.source.LineTables;
 import fathom.trace.Calls;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Puts into words who refused a call of a traced run. */
@@ -45,40 +37,11 @@ final class Refused {
    * @throws IOException when the record cannot be read, or binutils are missing
    */
   static RefusalView of(TracedRun run, Progress progress) throws IOException, InterruptedException {
-    Capture capture = run.capture();
-    if (!isExact(run)) return coarse(run);
+    if (!ExactRecord.isOf(run)) return coarse(run);
     progress.at("following the result", 0);
-    ExecutedLog log = ExecutedLog.read(capture.bytes(piece(run)));
-    Executed executed = new Executed(log.blocks());
-    List<Integer> pids = capture.pids(run.measured().shown());
-    ExecutedTrace trace = ExecutedReader.read(log, run.symbols(), "program", pids, executed);
-    executed.renumber(trace::row);
-    Optional<LineTable> lines =
-        LineTables.find(capture.text(TracedRun.VERSION).strip())
-            .map(table -> table.withModules(modules(capture)));
-    Calls calls = trace.trace().calls();
-    List<ExactRefusal> refusals = ReturnFlow.of(calls, executed, lines);
-    return new Refused(run, calls, lines).exact(refusals);
-  }
-
-  /** Whether every instruction of the run was recorded. */
-  static boolean isExact(TracedRun run) {
-    return run.capture().pieces().containsKey(piece(run));
-  }
-
-  private static String piece(TracedRun run) {
-    return "run/" + run.measured().shown() + "/executed";
-  }
-
-  /** Where modules lie: "xfs 1593344 1 - Live 0xffffffffc0400000". */
-  static Map<String, Long> modules(Capture capture) {
-    Map<String, Long> bases = new HashMap<>();
-    for (String line : capture.lines("modules")) {
-      String[] words = line.split(" ");
-      if (words.length < 6 || !words[5].matches("0x[0-9a-f]{16}")) continue;
-      bases.put(words[0], Long.parseUnsignedLong(words[5].substring(2), 16));
-    }
-    return bases;
+    ExactRecord exact = ExactRecord.of(run);
+    List<ExactRefusal> refusals = ReturnFlow.of(exact.calls(), exact.executed(), exact.lines());
+    return new Refused(run, exact.calls(), exact.lines()).exact(refusals);
   }
 
   // --- from return values ------------------------------------------------------------------------

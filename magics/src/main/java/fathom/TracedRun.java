@@ -3,6 +3,7 @@ package fathom;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fathom.analyse.Asleep;
+import fathom.analyse.ExactLines;
 import fathom.analyse.Folding;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
@@ -506,7 +507,19 @@ public final class TracedRun {
             .toList());
   }
 
-  List<Card> noted(List<Card> cards) {
+  /** Cards with what is known of their lines by their instructions, where these were recorded. */
+  private List<Card> exactly(List<Card> cards) {
+    if (cards.isEmpty() || !ExactRecord.isOf(this)) return cards;
+    try {
+      Optional<ExactLines> ran = ExactRecord.of(this).linesThatRan(symbols);
+      return ran.map(lines -> cards.stream().map(lines::on).toList()).orElse(cards);
+    } catch (IOException e) { // the cards are right without
+      return cards;
+    }
+  }
+
+  List<Card> noted(List<Card> made) {
+    List<Card> cards = exactly(made);
     Notes notes = notes();
     return cards.stream().map(c -> c.withNotes(notes.on(c.function()))).toList();
   }

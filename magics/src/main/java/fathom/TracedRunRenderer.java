@@ -23,7 +23,7 @@ public final class TracedRunRenderer implements Renderer<TracedRun> {
 
   /** Of a run of which every instruction is known, when it failed. */
   private static Optional<RefusalView> refusal(TracedRun run) {
-    if (!Refused.isExact(run)) return Optional.empty();
+    if (!ExactRecord.isOf(run)) return Optional.empty();
     try {
       return Optional.of(run.refused()).filter(RefusalView::refused);
     } catch (IOException e) { // the run is worth more than this
