@@ -13,11 +13,17 @@ import javax.management.NotificationEmitter;
 final class Reserve {
   private static final double NEARLY_FULL = 0.6;
   private static final int MOST_BYTES = 32 << 20;
+  private static final long SMALL_HEAP = 512L << 20;
 
   private volatile byte[] kept;
 
   /** Begins to watch the heap; costs nothing until a collection leaves it nearly full. */
   void watch() {
+    if (Runtime.getRuntime().maxMemory() < SMALL_HEAP) {
+      // It is full before anybody could be told.
+      keep();
+      return;
+    }
     ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
         .filter(MemoryPoolMXBean::isCollectionUsageThresholdSupported)

@@ -2,10 +2,7 @@ package fathom.kernel.cell;
 
 import fathom.kernel.cell.Piece.Kind;
 import fathom.kernel.cell.Piece.Variable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,171 +25,43 @@ final class Cutter {
    */
   record Problem(int at, String message, boolean open) {}
 
-  private static final Set<String> PRIMITIVES =
-      Set.of("boolean", "byte", "short", "char", "int", "long", "float", "double");
-  private static final Set<String> MODIFIERS =
-      Set.of(
-          "public",
-          "private",
-          "protected",
-          "static",
-          "final",
-          "abstract",
-          "native",
-          "strictfp",
-          "transient",
-          "volatile",
-          "synchronized",
-          "default",
-          "sealed");
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          "abstract",
-          "assert",
-          "break",
-          "case",
-          "catch",
-          "class",
-          "const",
-          "continue",
-          "default",
-          "do",
-          "else",
-          "enum",
-          "extends",
-          "final",
-          "finally",
-          "for",
-          "goto",
-          "if",
-          "implements",
-          "import",
-          "instanceof",
-          "interface",
-          "native",
-          "new",
-          "package",
-          "private",
-          "protected",
-          "public",
-          "return",
-          "static",
-          "strictfp",
-          "super",
-          "switch",
-          "synchronized",
-          "this",
-          "throw",
-          "throws",
-          "transient",
-          "try",
-          "void",
-          "volatile",
-          "while",
-          "true",
-          "false",
-          "null");
-  private static final Set<String> STATEMENTS =
-      Set.of(
-          "{",
-          "if",
-          "for",
-          "while",
-          "do",
-          "switch",
-          "try",
-          "synchronized",
-          "return",
-          "throw",
-          "break",
-          "continue",
-          "assert");
   private static final Set<String> AFTER_VARIABLE = Set.of("=", ";", ",", "[", "");
 
   private final String source;
   private final List<Token> tokens;
-  private final int[] partners;
-  private boolean open;
+  private final Ends ends;
 
-  private Cutter(String source, List<Token> tokens, int[] partners) {
+  private Cutter(String source, List<Token> tokens, Ends ends) {
     this.source = source;
     this.tokens = tokens;
-    this.partners = partners;
+    this.ends = ends;
   }
 
   static Cut cut(String source) {
     Lexer.Reading reading = Lexer.read(source);
     List<Token> tokens = reading.tokens();
-    int[] partners = new int[tokens.size()];
-    Arrays.fill(partners, -1);
-    Problem problem = match(tokens, partners);
+    Ends ends = new Ends(tokens);
+    Problem problem = ends.problem();
     if (reading.openAt() >= 0 && (problem == null || problem.open())) {
       problem = new Problem(reading.openAt(), "this is never closed", true);
     }
     if (problem != null) {
       return new Cut(List.of(), problem);
     }
-    Cutter cutter = new Cutter(source, tokens, partners);
+    Cutter cutter = new Cutter(source, tokens, ends);
     List<Piece> pieces = cutter.pieces();
-    if (cutter.open) {
+    if (ends.isOpen()) {
       int end = tokens.get(tokens.size() - 1).to();
       problem = new Problem(Math.max(0, end - 1), "the code is incomplete: it ends here", true);
     }
     return new Cut(pieces, problem);
   }
 
-  private static Problem match(List<Token> tokens, int[] partners) {
-    Deque<Integer> opened = new ArrayDeque<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      if (token.kind() != Token.Kind.SIGN) {
-        continue;
-      }
-      int closing = ")]}".indexOf(token.text());
-      if ("([{".contains(token.text())) {
-        opened.push(i);
-      } else if (closing >= 0) {
-        if (opened.isEmpty()) {
-          return new Problem(token.from(), "'" + token.text() + "' closes nothing", false);
-        }
-        Token opener = tokens.get(opened.peek());
-        if ("([{".indexOf(opener.text()) != closing) {
-          String message = "'%s' does not close '%s'".formatted(token.text(), opener.text());
-          return new Problem(token.from(), message, false);
-        }
-        partners[opened.peek()] = i;
-        partners[i] = opened.pop();
-      }
-    }
-    if (opened.isEmpty()) {
-      return null;
-    }
-    Token opener = tokens.get(opened.peek());
-    return new Problem(opener.from(), "'" + opener.text() + "' is never closed", true);
-  }
-
-  private String text(int i) {
-    return i < tokens.size() && tokens.get(i).kind() != Token.Kind.LITERAL
-        ? tokens.get(i).text()
-        : "";
-  }
-
-  private boolean isName(int i) {
-    return i < tokens.size()
-        && tokens.get(i).kind() == Token.Kind.WORD
-        && !KEYWORDS.contains(text(i))
-        && !PRIMITIVES.contains(text(i));
-  }
-
-  private boolean isEnd(int i) {
-    return i >= tokens.size();
-  }
-
   private List<Piece> pieces() {
     List<Piece> pieces = new ArrayList<>();
     int i = 0;
-    while (!isEnd(i)) {
-      if (text(i).equals(";")) {
+    while (!ends.isEnd(i)) {
+      if (ends.text(i).equals(";")) {
         i++;
         continue;
       }
@@ -203,9 +72,9 @@ final class Cutter {
   }
 
   private int piece(int start, List<Piece> pieces) {
-    if (text(start).equals("import") || text(start).equals("package")) {
-      int end = toSemicolon(start);
-      Kind kind = text(start).equals("import") ? Kind.IMPORT : Kind.PACKAGE;
+    if (ends.text(start).equals("import") || ends.text(start).equals("package")) {
+      int end = ends.toSemicolon(start);
+      Kind kind = ends.text(start).equals("import") ? Kind.IMPORT : Kind.PACKAGE;
       String name =
           tokens.subList(start + 1, end).stream()
               .map(Token::text)
@@ -215,121 +84,62 @@ final class Cutter {
       pieces.add(piece(kind, start, end, start, name, name, -1, -1, List.of()));
       return end;
     }
-    int declaration = afterModifiers(start);
-    int type = typeKeyword(declaration);
+    int declaration = ends.afterModifiers(start);
+    int type = ends.typeKeyword(declaration);
     if (type >= 0) {
       return typeDeclaration(start, declaration, type, pieces);
     }
-    if (declaration == start
-        && (STATEMENTS.contains(text(start)) || isLabel(start))
-        && !isSwitchExpression(start)) {
-      int end = statement(start);
+    if (declaration == start && ends.isStatement(start)) {
+      int end = ends.statement(start);
       pieces.add(piece(Kind.STATEMENT, start, end, start, "", "", -1, -1, List.of()));
       return end;
     }
-    int parameters = text(declaration).equals("<") ? typeArguments(declaration) : declaration;
+    int parameters =
+        ends.text(declaration).equals("<") ? ends.typeArguments(declaration) : declaration;
     if (parameters >= 0) {
-      int afterType = text(parameters).equals("void") ? parameters + 1 : type(parameters);
-      if (afterType >= 0 && isName(afterType)) {
-        if (text(afterType + 1).equals("(")) {
+      int afterType = ends.text(parameters).equals("void") ? parameters + 1 : ends.type(parameters);
+      if (afterType >= 0 && ends.isName(afterType)) {
+        if (ends.text(afterType + 1).equals("(")) {
           return method(start, declaration, afterType, pieces);
         }
-        boolean last = isEnd(afterType + 1);
+        boolean last = ends.isEnd(afterType + 1);
         if (parameters == declaration
             && (last || tokens.get(afterType + 1).kind() == Token.Kind.SIGN)
-            && AFTER_VARIABLE.contains(text(afterType + 1))) {
+            && AFTER_VARIABLE.contains(ends.text(afterType + 1))) {
           return variables(start, declaration, afterType, pieces);
         }
       }
     }
-    int end = toSemicolon(start);
+    int end = ends.toSemicolon(start);
     pieces.add(piece(Kind.EXPRESSION, start, end, start, "", "", -1, -1, List.of()));
     return end;
   }
 
-  /** A switch that is asked for its value: (switch ..).call(), or one with an operator behind. */
-  private boolean isSwitchExpression(int start) {
-    if (!text(start).equals("switch")) {
-      return false;
-    }
-    int end = block(parentheses(start + 1));
-    return !isEnd(end) && (text(end).equals(".") || text(end).equals("+"));
-  }
-
-  private boolean isLabel(int i) {
-    return isName(i) && text(i + 1).equals(":") && !text(i + 2).equals(":");
-  }
-
-  private int afterModifiers(int start) {
-    int i = start;
-    while (!isEnd(i)) {
-      if (MODIFIERS.contains(text(i))) {
-        boolean contextual = text(i).equals("sealed") && !isName(i + 1) && !isModifierOrType(i + 1);
-        boolean statement = text(i).equals("synchronized") && text(i + 1).equals("(");
-        if (contextual || statement) {
-          return i;
-        }
-        i++;
-      } else if (text(i).equals("non") && text(i + 1).equals("-") && text(i + 2).equals("sealed")) {
-        i += 3;
-      } else if (text(i).equals("@") && !text(i + 1).equals("interface")) {
-        i = afterAnnotation(i);
-      } else {
-        return i;
-      }
-    }
-    return i;
-  }
-
-  private boolean isModifierOrType(int i) {
-    return MODIFIERS.contains(text(i)) || typeKeyword(i) >= 0;
-  }
-
-  private int afterAnnotation(int at) {
-    int i = at + 2;
-    while (text(i).equals(".")) {
-      i += 2;
-    }
-    return parentheses(i);
-  }
-
-  /** Where the keyword of a type declaration stands, or -1. */
-  private int typeKeyword(int i) {
-    if (text(i).equals("@") && text(i + 1).equals("interface")) {
-      return i + 1;
-    }
-    boolean plain = Set.of("class", "interface", "enum").contains(text(i));
-    boolean record =
-        text(i).equals("record")
-            && isName(i + 1)
-            && (text(i + 2).equals("(") || text(i + 2).equals("<"));
-    return plain || record ? i : -1;
-  }
-
   private int typeDeclaration(int start, int declaration, int keyword, List<Piece> pieces) {
     int i = keyword + 1;
-    while (!isEnd(i) && !text(i).equals("{")) {
-      i = text(i).equals("(") ? partners[i] + 1 : i + 1;
+    while (!ends.isEnd(i) && !ends.text(i).equals("{")) {
+      i = ends.text(i).equals("(") ? ends.partner(i) + 1 : i + 1;
     }
-    open |= isEnd(i);
-    int end = isEnd(i) ? i : partners[i] + 1;
-    String name = text(keyword + 1);
+    ends.open(ends.isEnd(i));
+    int end = ends.isEnd(i) ? i : ends.partner(i) + 1;
+    String name = ends.text(keyword + 1);
     pieces.add(piece(Kind.TYPE, start, end, declaration, name, name, -1, -1, List.of()));
     return end;
   }
 
   private int method(int start, int declaration, int name, List<Piece> pieces) {
-    int close = partners[name + 1];
+    int close = ends.partner(name + 1);
     int i = close + 1;
-    while (!isEnd(i) && !text(i).equals("{") && !text(i).equals(";")) {
+    while (!ends.isEnd(i) && !ends.text(i).equals("{") && !ends.text(i).equals(";")) {
       i++;
     }
-    open |= isEnd(i);
-    boolean hasBody = text(i).equals("{");
-    int end = isEnd(i) ? i : hasBody ? partners[i] + 1 : i + 1;
-    String key = text(name) + "(" + parameterTypes(name + 2, close) + ")";
+    ends.open(ends.isEnd(i));
+    boolean hasBody = ends.text(i).equals("{");
+    int end = ends.isEnd(i) ? i : hasBody ? ends.partner(i) + 1 : i + 1;
+    String key = ends.text(name) + "(" + parameterTypes(name + 2, close) + ")";
     int body = hasBody ? tokens.get(i).from() : -1;
-    pieces.add(piece(Kind.METHOD, start, end, declaration, text(name), key, -1, body, List.of()));
+    pieces.add(
+        piece(Kind.METHOD, start, end, declaration, ends.text(name), key, -1, body, List.of()));
     return end;
   }
 
@@ -337,8 +147,8 @@ final class Cutter {
     List<String> types = new ArrayList<>();
     int i = from;
     while (i < to) {
-      i = afterModifiers(i);
-      int end = Math.min(to, comma(i, to));
+      i = ends.afterModifiers(i);
+      int end = Math.min(to, ends.comma(i, to));
       int name = end - 1;
       while (name > i && tokens.get(name).kind() == Token.Kind.SIGN) {
         name--;
@@ -355,37 +165,19 @@ final class Cutter {
     return String.join(",", types);
   }
 
-  /** The next comma outside of brackets and type arguments, or the limit. */
-  private int comma(int from, int limit) {
-    int i = from;
-    while (i < limit) {
-      String text = text(i);
-      if (text.equals(",") || text.equals(";")) {
-        return i;
-      }
-      int arguments = text.equals("<") && i > from && isName(i - 1) ? typeArguments(i) : -1;
-      if (arguments > 0) {
-        i = arguments;
-      } else {
-        i = "([{".contains(text) && !text.isEmpty() ? partners[i] + 1 : i + 1;
-      }
-    }
-    return limit;
-  }
-
   private int variables(int start, int declaration, int firstName, List<Piece> pieces) {
-    int end = toSemicolon(start);
-    int limit = text(end - 1).equals(";") ? end - 1 : end;
+    int end = ends.toSemicolon(start);
+    int limit = ends.text(end - 1).equals(";") ? end - 1 : end;
     List<Variable> variables = new ArrayList<>();
     int i = firstName;
     while (i < limit) {
-      int next = comma(i, limit);
+      int next = ends.comma(i, limit);
       int value = i + 1;
       StringBuilder dimensions = new StringBuilder();
-      while (value < next && (text(value).equals("[") || text(value).equals("]"))) {
-        dimensions.append(text(value++));
+      while (value < next && (ends.text(value).equals("[") || ends.text(value).equals("]"))) {
+        dimensions.append(ends.text(value++));
       }
-      boolean hasValue = text(value).equals("=") && value < next;
+      boolean hasValue = ends.text(value).equals("=") && value < next;
       variables.add(
           new Variable(
               tokens.get(i).text(),
@@ -418,12 +210,13 @@ final class Cutter {
       List<Variable> variables) {
     Set<String> words = new LinkedHashSet<>();
     for (int i = start; i < end; i++) {
-      if (tokens.get(i).kind() == Token.Kind.WORD && (i == start || !text(i - 1).equals("."))) {
-        words.add(text(i));
+      if (tokens.get(i).kind() == Token.Kind.WORD
+          && (i == start || !ends.text(i - 1).equals("."))) {
+        words.add(ends.text(i));
       }
     }
-    boolean closed = text(end - 1).equals(";") || text(end - 1).equals("}");
-    int modifiersEnd = isEnd(declaration) ? source.length() : tokens.get(declaration).from();
+    boolean closed = ends.text(end - 1).equals(";") || ends.text(end - 1).equals("}");
+    int modifiersEnd = ends.isEnd(declaration) ? source.length() : tokens.get(declaration).from();
     return new Piece(
         kind,
         tokens.get(start).from(),
@@ -436,131 +229,5 @@ final class Cutter {
         variables,
         words,
         closed);
-  }
-
-  /** The token behind a type that begins here, or -1. */
-  private int type(int start) {
-    int i = start;
-    while (text(i).equals("@")) {
-      i = afterAnnotation(i);
-    }
-    if (PRIMITIVES.contains(text(i))) {
-      i++;
-    } else {
-      while (true) {
-        if (!isName(i)) {
-          return -1;
-        }
-        i++;
-        if (text(i).equals("<")) {
-          i = typeArguments(i);
-          if (i < 0) {
-            return -1;
-          }
-        }
-        if (!text(i).equals(".")) {
-          break;
-        }
-        i++;
-      }
-    }
-    while (text(i).equals("[") && text(i + 1).equals("]")) {
-      i += 2;
-    }
-    return i;
-  }
-
-  /** The token behind type arguments or parameters that begin here, or -1. */
-  private int typeArguments(int start) {
-    int depth = 0;
-    for (int i = start; !isEnd(i); i++) {
-      String text = text(i);
-      if (text.equals("<")) {
-        depth++;
-      } else if (text.equals(">")) {
-        depth--;
-        if (depth == 0) {
-          return i + 1;
-        }
-      } else if (text.equals("@")) {
-        i = afterAnnotation(i) - 1;
-      } else {
-        boolean fits =
-            isName(i)
-                || PRIMITIVES.contains(text)
-                || Set.of("?", ",", ".", "&", "[", "]", "extends", "super").contains(text);
-        if (!fits) {
-          return -1;
-        }
-      }
-    }
-    return -1;
-  }
-
-  /** The token behind a statement that begins here. */
-  private int statement(int i) {
-    if (isEnd(i)) {
-      open = true;
-      return i;
-    }
-    switch (text(i)) {
-      case "{":
-        return partners[i] + 1;
-      case ";":
-        return i + 1;
-      case "if":
-        int end = statement(parentheses(i + 1));
-        return text(end).equals("else") ? statement(end + 1) : end;
-      case "for":
-      case "while":
-        return statement(parentheses(i + 1));
-      case "do":
-        int body = statement(i + 1);
-        return text(body).equals("while") ? toSemicolon(parentheses(body + 1)) : toSemicolon(body);
-      case "switch":
-      case "synchronized":
-        return block(parentheses(i + 1));
-      case "try":
-        return tryStatement(i);
-      default:
-        return isLabel(i) ? statement(i + 2) : toSemicolon(i);
-    }
-  }
-
-  private int tryStatement(int start) {
-    boolean resources = text(start + 1).equals("(");
-    int i = block(parentheses(start + 1));
-    boolean handled = resources;
-    while (text(i).equals("catch")) {
-      handled = true;
-      i = block(parentheses(i + 1));
-    }
-    if (text(i).equals("finally")) {
-      handled = true;
-      i = block(i + 1);
-    }
-    open |= isEnd(i) && !handled;
-    return i;
-  }
-
-  private int parentheses(int i) {
-    return text(i).equals("(") ? partners[i] + 1 : i;
-  }
-
-  private int block(int i) {
-    open |= isEnd(i);
-    return text(i).equals("{") ? partners[i] + 1 : toSemicolon(i);
-  }
-
-  private int toSemicolon(int start) {
-    int i = start;
-    while (!isEnd(i)) {
-      String text = text(i);
-      if (text.equals(";")) {
-        return i + 1;
-      }
-      i = text.equals("(") || text.equals("[") || text.equals("{") ? partners[i] + 1 : i + 1;
-    }
-    return i;
   }
 }
