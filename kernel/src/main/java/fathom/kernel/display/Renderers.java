@@ -1,6 +1,7 @@
 package fathom.kernel.display;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -19,18 +20,20 @@ public final class Renderers {
    *
    * @param problem takes what went wrong with one
    */
+  @SuppressWarnings("rawtypes") // A service has no type arguments.
   public static Renderers load(Consumer<Throwable> problem) {
     List<Renderer<?>> found = new ArrayList<>();
-    ServiceLoader.load(Renderer.class).stream()
-        .forEach(
-            provider -> {
-              try {
-                found.add(provider.get());
-              } catch (ServiceConfigurationError | LinkageError e) {
-                problem.accept(e);
-              }
-            });
-    return new Renderers(found);
+    Iterator<Renderer> all = ServiceLoader.load(Renderer.class).iterator();
+    while (true) {
+      try {
+        if (!all.hasNext()) {
+          return new Renderers(found);
+        }
+        found.add(all.next());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        problem.accept(e);
+      }
+    }
   }
 
   /**
