@@ -42,7 +42,7 @@ final class BigTrace {
             .run(
                 (what, fraction) -> {
                   boolean receiving = what.startsWith("receiving the trace");
-                  if (receiving && reports.incrementAndGet() == 4 * runs && interrupt)
+                  if (receiving && reports.incrementAndGet() == 3 * runs / 2 && interrupt)
                     caller.interrupt();
                 });
     long bytes =
