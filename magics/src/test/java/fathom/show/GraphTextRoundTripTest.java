@@ -62,8 +62,8 @@ class GraphTextRoundTripTest {
     Calls.Builder b = new Calls.Builder();
     long[] clock = {random.nextInt(1_000_000) * 1_000L};
     for (int i = 0; i < 3; i++) tree(b, random, -1, 0, clock, 0);
-    // Without any column a leaf alone could be a line of a program as well.
-    tree(b, new Random(1), -1, 0, clock, 0);
+    // Without any column leaves alone could be lines of a program as well: this one has a child.
+    tree(b, new Random(2), -1, 0, clock, 0);
     Calls calls = b.build();
     GraphText.Columns columns = new GraphText.Columns(header, cpu, duration, proc, abstime, tail);
     String text = GraphText.write(new Trace(calls, Events.NONE), columns, Symbols.of(new byte[0]));
