@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What the lab's machine is like: its kernel, its disk, its file system, its tuning.
@@ -87,130 +88,53 @@ public record LabSettings(
 
   /** With another kernel. */
   public LabSettings withKernel(String kernel) {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.kernel = kernel);
   }
 
   /** With the modules of an own kernel. */
   public LabSettings withModules(Path modules) {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.modules = modules);
   }
 
   /** With so much memory. */
   public LabSettings withMemory(int megabytes) {
-    return new LabSettings(
-        kernel,
-        modules,
-        megabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.memoryMegabytes = megabytes);
   }
 
   /** With another file system. */
   public LabSettings withFileSystem(FileSystem fileSystem) {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.fileSystem = fileSystem);
   }
 
   /** With a disk of another speed. */
   public LabSettings withDisk(Disk disk) {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.disk = disk);
   }
 
   /** With an I/O scheduler. */
   public LabSettings withScheduler(String scheduler) {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.scheduler = scheduler);
   }
 
   /** With a queue of so many requests. */
   public LabSettings withQueueRequests(int requests) {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        requests,
-        sysctls,
-        deterministic);
+    return but(draft -> draft.queueRequests = requests);
   }
 
   /** With a time that is counted in instructions, and the same bytes in each run. */
   public LabSettings withDeterminism() {
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        sysctls,
-        true);
+    return but(draft -> draft.deterministic = true);
   }
 
   /** With one more sysctl. */
   public LabSettings withSysctl(String name, String value) {
-    SortedMap<String, String> more = new TreeMap<>(sysctls);
-    more.put(name, value);
-    return new LabSettings(
-        kernel,
-        modules,
-        memoryMegabytes,
-        fileSystem,
-        disk,
-        scheduler,
-        queueRequests,
-        more,
-        deterministic);
+    return but(draft -> draft.sysctls.put(name, value));
+  }
+
+  private LabSettings but(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
   }
 
   /** What differs from the default, kernel and file system left out, in words. */
@@ -253,5 +177,43 @@ public record LabSettings(
     }
     sysctls.forEach((name, value) -> files.put("/proc/sys/" + name.replace('.', '/'), value));
     return files;
+  }
+
+  /** Settings in the making. */
+  private static final class Draft {
+    private String kernel;
+    private Path modules;
+    private int memoryMegabytes;
+    private FileSystem fileSystem;
+    private Disk disk;
+    private String scheduler;
+    private int queueRequests;
+    private final SortedMap<String, String> sysctls;
+    private boolean deterministic;
+
+    private Draft(LabSettings from) {
+      kernel = from.kernel;
+      modules = from.modules;
+      memoryMegabytes = from.memoryMegabytes;
+      fileSystem = from.fileSystem;
+      disk = from.disk;
+      scheduler = from.scheduler;
+      queueRequests = from.queueRequests;
+      sysctls = new TreeMap<>(from.sysctls);
+      deterministic = from.deterministic;
+    }
+
+    private LabSettings settings() {
+      return new LabSettings(
+          kernel,
+          modules,
+          memoryMegabytes,
+          fileSystem,
+          disk,
+          scheduler,
+          queueRequests,
+          sysctls,
+          deterministic);
+    }
   }
 }
