@@ -23,6 +23,7 @@ struct capture {
 	bool event_stacks;     /* event_stacks=1: with the kernel's stack */
 	bool syscalls;         /* syscalls=1: with their arguments */
 	int buffer_kb;         /* buffer=KIB, for each CPU */
+	bool results;          /* results=1: what system calls return, without another tracer */
 	bool values_run;       /* values_run=1: values are read in one more run, after the others */
 	                       /* probe=.., see probes.c; neighbour=.., see neighbours.c */
 	int warmups;           /* warmups=N */
@@ -58,6 +59,7 @@ static bool parse(struct capture *capture, const struct frame *request)
 		.events = argument(request, "events", ""),
 		.event_stacks = number_argument(request, "event_stacks", 0),
 		.syscalls = number_argument(request, "syscalls", 0),
+		.results = number_argument(request, "results", 0),
 		.values_run = number_argument(request, "values_run", 0),
 		.buffer_kb = number_argument(request, "buffer", 32 << 10),
 		.input = argument(request, "input", NULL),
@@ -118,7 +120,7 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 		send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
 		return false;
 	}
-	if (graph)
+	if (graph || capture->results)
 		trace_syscalls(capture->syscalls);
 	if (!probes_wanted(request) || !events_wanted(capture->events, capture->event_stacks))
 		return false;

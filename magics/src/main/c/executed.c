@@ -77,7 +77,7 @@ enum mark { START = 1, END = 2, ARM = 3 }; /* mark.h */
 
 enum { INSNS_MAX = 512, CODE_MAX = 8192, BLOCKS_MAX = 1 << 20 };
 enum { EVENTS_KEPT = 1 << 16, TEXT_KEPT = 1 << 16 };
-enum { WATCHED_MAX = 64, TASKS_MAX = 64, DEPTH_MAX = 256, STACK_SHIFT = 14 };
+enum { WATCHED_MAX = 2048, TASKS_MAX = 64, DEPTH_MAX = 256, STACK_SHIFT = 14 };
 
 struct block {
 	uint64_t address;

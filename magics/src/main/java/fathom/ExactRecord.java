@@ -2,8 +2,13 @@ package fathom;
 
 import fathom.analyse.Coverage;
 import fathom.analyse.ExactLines;
+import fathom.analyse.ExactRefusal;
+import fathom.analyse.ExactRoots;
 import fathom.analyse.Executed;
+import fathom.analyse.ReturnFlow;
+import fathom.read.Account;
 import fathom.read.Capture;
+import fathom.read.CaptureReader;
 import fathom.read.ExecutedLog;
 import fathom.read.ExecutedReader;
 import fathom.read.ExecutedTrace;
@@ -12,50 +17,156 @@ import fathom.source.LineTable;
 import fathom.source.LineTables;
 import fathom.trace.Calls;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Every instruction of a run.
- *
- * @param calls the exact calls
- * @param executed what ran in them
- * @param lines of the run's kernel, where %lines made them
- */
-record ExactRecord(Calls calls, Executed executed, Optional<LineTable> lines) {
+/** Every instruction of a run: decoded once, and asked by all that shows something of it. */
+final class ExactRecord {
+  /** What the emulator recorded of the run. */
+  static final String PIECE = "run/0/executed";
 
-  /** Whether every instruction of the run was recorded. */
-  static boolean isOf(TracedRun run) {
-    return run.capture().pieces().containsKey(piece(run));
-  }
+  /** The symbols of the program, when what it does itself was recorded. */
+  static final String PROGRAM_SYMBOLS = "run/0/program-symbols";
 
-  private static String piece(TracedRun run) {
-    return "run/" + run.measured().shown() + "/executed";
+  private final Calls calls;
+  private final Executed executed;
+  private final Account account;
+  private final Symbols symbols;
+  private final String version;
+  private final Map<String, Long> modules;
+  private List<ExactRefusal> refusals;
+  private boolean byLine;
+  private ExactLines ran;
+
+  private ExactRecord(
+      Calls calls,
+      Executed executed,
+      Account account,
+      Symbols symbols,
+      String version,
+      Map<String, Long> modules) {
+    this.calls = calls;
+    this.executed = executed;
+    this.account = account;
+    this.symbols = symbols;
+    this.version = version;
+    this.modules = modules;
   }
 
   /**
    * Reads it.
    *
-   * @throws IOException when it is no record of executed code, or the line table is damaged
+   * @throws IOException when it is no record of executed code
    */
-  static ExactRecord of(TracedRun run) throws IOException {
-    Capture capture = run.capture();
-    ExecutedLog log = ExecutedLog.read(capture.bytes(piece(run)));
+  static ExactRecord read(Capture capture, Symbols symbols) throws IOException {
+    ExecutedLog log = ExecutedLog.read(capture.bytes(PIECE));
     Executed executed = new Executed(log.blocks());
-    List<Integer> pids = capture.pids(run.measured().shown());
-    ExecutedTrace trace = ExecutedReader.read(log, run.symbols(), "program", pids, executed);
+    String program = capture.has("workload/workload.c") ? "workload" : "program";
+    ExecutedTrace trace = ExecutedReader.read(log, symbols, program, capture.pids(0), executed);
     executed.renumber(trace::row);
-    Optional<LineTable> lines =
-        LineTables.find(capture.text(TracedRun.VERSION).strip())
-            .map(table -> table.withModules(modules(capture)));
-    return new ExactRecord(trace.trace().calls(), executed, lines);
+    ExactRecord record =
+        new ExactRecord(
+            results(trace.trace().calls(), capture),
+            executed,
+            trace.account(),
+            symbols,
+            capture.text(TracedRun.VERSION).strip(),
+            modules(capture));
+    boolean failed = record.calls.roots().anyMatch(r -> ExactRoots.failed(record.calls, r));
+    return failed ? record.withReturns() : record;
+  }
+
+  private static Calls results(Calls calls, Capture capture) throws IOException {
+    CaptureReader reader = new CaptureReader(capture);
+    return reader.has(0) ? ExactRoots.results(calls, reader.read(0).trace().events()) : calls;
+  }
+
+  /** With the error on each call that handed it up. */
+  private ExactRecord withReturns() throws IOException {
+    long[] returned = new long[calls.size()];
+    Arrays.setAll(returned, calls::returned);
+    for (ExactRefusal refusal : refusals()) {
+      for (int call : refusal.returning()) returned[call] = refusal.error();
+    }
+    return new ExactRecord(
+        calls.withReturns(returned), executed, account, symbols, version, modules);
+  }
+
+  /** All calls that were recorded: of system calls that write, and of what one asked for. */
+  Calls calls() {
+    return calls;
+  }
+
+  Executed executed() {
+    return executed;
+  }
+
+  Account account() {
+    return account;
+  }
+
+  Symbols symbols() {
+    return symbols;
+  }
+
+  /** Of the kernel; only records of the same one have the same code. */
+  String version() {
+    return version;
+  }
+
+  /**
+   * The kernel's lines, where %lines made them.
+   *
+   * @throws IOException when the table is damaged
+   */
+  Optional<LineTable> lines() throws IOException {
+    return LineTables.find(version).map(table -> table.withModules(modules));
+  }
+
+  /**
+   * Who refused, for each system call.
+   *
+   * @throws IOException when binutils are missing, or the line table is damaged
+   */
+  synchronized List<ExactRefusal> refusals() throws IOException {
+    Optional<LineTable> lines = lines();
+    if (refusals != null && byLine == lines.isPresent()) return refusals;
+    try {
+      refusals = ReturnFlow.of(calls, executed, lines);
+      byLine = lines.isPresent();
+      return refusals;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while the result was followed.", e);
+    }
+  }
+
+  /**
+   * Who refused the system calls that failed.
+   *
+   * @throws IOException as {@link #refusals}
+   */
+  List<ExactRefusal> failures() throws IOException {
+    boolean allWell =
+        calls
+            .roots()
+            .allMatch(r -> calls.returned(r) != Calls.UNKNOWN && !ExactRoots.failed(calls, r));
+    if (allWell) return List.of(); // nothing need be followed
+    return refusals().stream().filter(r -> r.error() < 0).toList();
   }
 
   /** Which lines ran; empty without a line table. */
-  Optional<ExactLines> linesThatRan(Symbols symbols) {
-    return lines.map(table -> new ExactLines(table, Coverage.of(executed, calls), symbols));
+  synchronized Optional<ExactLines> linesThatRan() throws IOException {
+    if (ran == null) {
+      ran =
+          lines()
+              .map(table -> new ExactLines(table, Coverage.of(executed, calls), symbols))
+              .orElse(null);
+    }
+    return Optional.ofNullable(ran);
   }
 
   /** Where modules lie: "xfs 1593344 1 - Live 0xffffffffc0400000". */

@@ -5,7 +5,6 @@ import fathom.analyse.ExactRefusal;
 import fathom.analyse.ExactRefusal.Ground;
 import fathom.analyse.ExactRefusal.Other;
 import fathom.analyse.Refusal;
-import fathom.analyse.ReturnFlow;
 import fathom.kernel.display.Progress;
 import fathom.show.RefusalView;
 import fathom.show.RefusalView.Line;
@@ -36,12 +35,11 @@ final class Refused {
    *
    * @throws IOException when the record cannot be read, or binutils are missing
    */
-  static RefusalView of(TracedRun run, Progress progress) throws IOException, InterruptedException {
-    if (!ExactRecord.isOf(run)) return coarse(run);
-    progress.at("following the result", 0);
-    ExactRecord exact = ExactRecord.of(run);
-    List<ExactRefusal> refusals = ReturnFlow.of(exact.calls(), exact.executed(), exact.lines());
-    return new Refused(run, exact.calls(), exact.lines()).exact(refusals);
+  static RefusalView of(TracedRun run, Progress progress) throws IOException {
+    if (run.exact().isEmpty()) return coarse(run);
+    progress.at("following the result", -1);
+    ExactRecord exact = run.exact().get();
+    return new Refused(run, exact.calls(), exact.lines()).exact(exact.refusals());
   }
 
   // --- from return values ------------------------------------------------------------------------
@@ -98,9 +96,12 @@ final class Refused {
     refusals.forEach(r -> parts.addAll(others(r)));
     boolean met =
         refusals.stream().flatMap(r -> r.others().keySet().stream()).anyMatch(Other::returned);
+    boolean known = refusals.stream().allMatch(r -> r.ground() == Ground.NONE);
+    String headline =
+        met ? "It met errors, and succeeded all the same." : "Nothing refused: it succeeded.";
     return new RefusalView(
         false,
-        met ? "It met errors, and succeeded all the same." : "Nothing refused: it succeeded.",
+        known ? headline : "What it returned could not be followed to where it was made.",
         "Known by every instruction that ran: the result was followed back to where it was made.",
         parts);
   }
@@ -116,7 +117,7 @@ final class Refused {
   }
 
   private String function(ExactRefusal r) {
-    return calls.function(r.chain().get(r.chain().size() - 1));
+    return calls.function(r.last());
   }
 
   private String ground(ExactRefusal r) {

@@ -1,5 +1,7 @@
 package fathom;
 
+import fathom.analyse.ExactRefusal;
+import fathom.analyse.ExactRefusal.Ground;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.NominalTime;
 import fathom.analyse.Refusal;
@@ -9,6 +11,7 @@ import fathom.read.Capture;
 import fathom.show.RunView;
 import fathom.source.Card;
 import fathom.trace.Calls;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +78,22 @@ final class RunSummary {
     String what = capture.text(TracedRun.HEADLINE);
     long roots = run.trace().calls().roots().count();
     String calls = roots == 1 ? "" : ", " + roots + " calls traced";
-    return what + calls + run.refusal().map(this::refused).orElse("");
+    return what + calls + refused();
+  }
+
+  private String refused() {
+    if (run.exact().isEmpty()) return run.refusal().map(this::refused).orElse("");
+    try {
+      return run.exact().get().failures().stream().findFirst().map(this::refused).orElse("");
+    } catch (IOException e) { // that it failed is known without
+      return run.refusal().map(r -> " → " + r.errno()).orElse("");
+    }
+  }
+
+  private String refused(ExactRefusal refusal) {
+    boolean known = refusal.ground() == Ground.LOADED || refusal.ground() == Ground.COMPUTED;
+    String by = run.exact().orElseThrow().calls().function(refusal.last());
+    return " → " + refusal.errno() + (known ? ", refused by " + by : "");
   }
 
   private String refused(Refusal refusal) {

@@ -1,7 +1,5 @@
 package fathom;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import fathom.analyse.Asleep;
 import fathom.analyse.ExactLines;
 import fathom.analyse.Folding;
@@ -15,16 +13,11 @@ import fathom.analyse.Roots;
 import fathom.analyse.Runs;
 import fathom.analyse.Shares;
 import fathom.analyse.SystemCall;
-import fathom.analyse.SystemCalls;
 import fathom.analyse.Values;
 import fathom.analyse.Walk;
 import fathom.kernel.display.Progress;
 import fathom.read.Account;
 import fathom.read.Capture;
-import fathom.read.CaptureReader;
-import fathom.read.ExecutedLog;
-import fathom.read.ExecutedReader;
-import fathom.read.ExecutedTrace;
 import fathom.read.Reading;
 import fathom.read.Symbols;
 import fathom.show.GraphText;
@@ -35,25 +28,19 @@ import fathom.show.WalkView;
 import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.table.Sheet;
-import fathom.table.Sheets;
-import fathom.target.CaptureRequest.Tracer;
 import fathom.target.RecordingFolder;
 import fathom.target.RecordingName;
 import fathom.trace.Calls;
 import fathom.trace.Events;
 import fathom.trace.Notes;
-import fathom.trace.Selection;
 import fathom.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
@@ -76,43 +63,23 @@ public final class TracedRun {
   /** Patterns of functions whose calls are left out of pictures, one a line. */
   static final String FOLDED = "about/folded";
 
-  /** What the emulator recorded of the run. */
-  static final String EXECUTED = "run/0/executed";
-
-  /** The symbols of the program, when what it does itself was recorded. */
-  static final String PROGRAM_SYMBOLS = "run/0/program-symbols";
-
   static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
 
-  private final Capture capture;
-  private final Reading reading;
-  private final Runs runs;
-  private final Trace trace;
+  private final ReadRun read;
   private final long[] asleep;
   private final Layer[] layers;
-  private final Symbols symbols;
-  private final Values values;
   private final Optional<KernelSource> source;
+  private final RunTables tables;
 
-  private TracedRun(
-      Capture capture,
-      Reading reading,
-      Runs runs,
-      Trace trace,
-      Values values,
-      Symbols symbols,
-      Optional<KernelSource> source) {
-    this.capture = capture;
-    this.reading = reading;
-    this.runs = runs;
-    this.trace = trace;
-    this.symbols = symbols;
-    this.values = values;
+  private TracedRun(ReadRun read, Optional<KernelSource> source) {
+    this.read = read;
+    Trace trace = read.trace();
     this.source = source.map(s -> s.checkedBy(trace.calls().functions()));
     // What the emulator recorded has no time in which nothing of it ran.
-    boolean exact = trace.calls().hasInstructions();
-    asleep = exact ? new long[trace.calls().size()] : Asleep.perCall(trace);
+    boolean nominal = NominalTime.isIn(trace.calls());
+    asleep = nominal ? new long[trace.calls().size()] : Asleep.perCall(trace);
     layers = new Layers(name -> this.source.flatMap(s -> s.path(name))).perCall(trace.calls());
+    tables = new RunTables(read, layers, asleep);
   }
 
   /**
@@ -138,81 +105,7 @@ public final class TracedRun {
    */
   static TracedRun of(Capture capture, Progress progress, SourceOpening opening)
       throws IOException {
-    if (isExact(capture)) return exact(capture, progress, opening);
-    CaptureReader reader = new CaptureReader(capture);
-    List<Long> durations = new ArrayList<>();
-    List<Long> longest = new ArrayList<>();
-    Reading shown = null;
-    for (int run = 0; run < capture.runs(); run++) {
-      progress.at("reading the trace", (double) run / capture.runs());
-      shown = reader.read(run);
-      Calls calls = rooted(shown, capture, run);
-      durations.add(Roots.durationNanos(calls));
-      longest.add(Shown.longest(calls));
-    }
-    if (shown == null) throw new IOException("Nothing was captured: the capture has no run.");
-    Shown wanted = Shown.of(capture);
-    Runs runs = wanted.among(durations(capture, durations), longest);
-    // All runs together may be more than the memory holds.
-    if (runs.shown() != capture.runs() - 1) shown = reader.read(runs.shown());
-    Events events = shown.trace().events();
-    Calls called = rooted(shown, capture, runs.shown());
-    Trace trace = new Trace(SystemCalls.results(called, events), events);
-    for (Capture returns : capture.returns()) trace = joined(trace, returns);
-    Values.Joined read = values(reader, capture, trace);
-    int[] roots = wanted.roots(trace.calls(), read.values());
-    Capture told = wanted.told(capture, trace.calls(), roots.length);
-    if (!read.problem().isEmpty()) told = told.with(VALUES_NOTE, read.problem());
-    Values values = read.values().ofRoots(trace.calls(), roots);
-    Calls kept = values.returned(trace.calls().ofRoots(IntStream.of(roots)));
-    trace = new Trace(kept, events);
-    return of(told, shown, runs, trace, values, reader.symbols(), opening);
-  }
-
-  /** Whether the emulator recorded it, and no tracer in the kernel. */
-  static boolean isExact(Capture capture) {
-    return capture.has(EXECUTED) && capture.text(Provenance.TRACER).equals(Tracer.NONE.name());
-  }
-
-  private static TracedRun exact(Capture capture, Progress progress, SourceOpening opening)
-      throws IOException {
-    progress.at("reading what was executed", -1);
-    Symbols symbols =
-        Symbols.of((capture.text("kallsyms") + capture.text(PROGRAM_SYMBOLS)).getBytes(UTF_8));
-    ExecutedTrace exact =
-        ExecutedReader.read(
-            ExecutedLog.read(capture.bytes(EXECUTED)),
-            symbols,
-            capture.has("workload/workload.c") ? "workload" : "program",
-            capture.pids(0),
-            (call, block, instructions, next) -> {});
-    Calls all = exact.trace().calls();
-    Shown wanted = Shown.of(capture);
-    Calls calls = wanted.interrupts() ? all : Roots.withoutInterrupts(all);
-    int[] roots = wanted.roots(calls, Values.NONE);
-    Capture told = wanted.told(capture, calls, roots.length);
-    Trace trace = new Trace(calls.ofRoots(IntStream.of(roots)), Events.NONE);
-    Runs runs = Runs.of(List.of(Roots.durationNanos(calls)));
-    Reading reading = new Reading(exact.trace(), exact.account());
-    return of(told, reading, runs, trace, Values.NONE, symbols, opening);
-  }
-
-  private static Calls rooted(Reading reading, Capture capture, int run) {
-    Calls calls = Roots.of(reading.trace().calls(), capture.lines(FUNCTIONS), capture.pids(run));
-    return Shown.of(capture).interrupts() ? calls : Roots.withoutInterrupts(calls);
-  }
-
-  /** What was read of the calls while they ran, or in a run of its own after the measured ones. */
-  private static Values.Joined values(CaptureReader reader, Capture capture, Trace trace)
-      throws IOException {
-    OptionalInt run = capture.valuesRun();
-    if (run.isEmpty()) {
-      return new Values.Joined(Values.of(trace.calls(), trace.events()), "");
-    }
-    if (!reader.has(run.getAsInt())) return new Values.Joined(Values.NONE, "");
-    Reading reading = reader.read(run.getAsInt());
-    Calls calls = rooted(reading, capture, run.getAsInt());
-    return Values.of(calls, reading.trace().events()).onto(calls, trace.calls());
+    return of(RunReader.read(capture, progress), opening);
   }
 
   /**
@@ -231,42 +124,20 @@ public final class TracedRun {
             throw new IOException(e.getMessage(), e);
           }
         };
-    return of(facts, reading, runs, reading.trace(), Values.NONE, symbols, opening);
+    Trace trace = reading.trace();
+    return of(
+        new ReadRun(facts, reading, runs, trace, Values.NONE, symbols, Optional.empty()), opening);
   }
 
-  private static TracedRun of(
-      Capture capture,
-      Reading shown,
-      Runs runs,
-      Trace trace,
-      Values values,
-      Symbols symbols,
-      SourceOpening opening) {
+  private static TracedRun of(ReadRun read, SourceOpening opening) {
+    Capture capture = read.capture();
     try {
-      return new TracedRun(capture, shown, runs, trace, values, symbols, source(capture, opening));
+      return new TracedRun(
+          read, opening.open().map(s -> s.withTraceable(capture.functions(), maxDepth(capture))));
     } catch (IOException e) { // the trace is worth more than its source
       Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
-      return new TracedRun(told, shown, runs, trace, values, symbols, Optional.empty());
+      return new TracedRun(read.with(told), Optional.empty());
     }
-  }
-
-  /** A run that was cut short is not compared with whole ones. */
-  private static List<Long> durations(Capture capture, List<Long> all) {
-    List<Long> whole =
-        IntStream.range(0, all.size())
-            .mapToObj(run -> capture.cutShort(run) ? (Long) Calls.UNKNOWN : all.get(run))
-            .toList();
-    return whole.stream().allMatch(d -> d == Calls.UNKNOWN) ? all : whole;
-  }
-
-  private static Trace joined(Trace trace, Capture returns) throws IOException {
-    Events values = CaptureReader.read(returns, 0).trace().events();
-    return new Trace(Returns.join(trace.calls(), values, returns.pids(0)), trace.events());
-  }
-
-  private static Optional<KernelSource> source(Capture capture, SourceOpening opening)
-      throws IOException {
-    return opening.open().map(s -> s.withTraceable(capture.functions(), maxDepth(capture)));
   }
 
   static int maxDepth(Capture capture) {
@@ -276,12 +147,12 @@ public final class TracedRun {
 
   /** The columns behind the tables. */
   public Trace trace() {
-    return trace;
+    return read.trace();
   }
 
   /** All measured runs: {@code run, duration_ns, shown}. */
   public Table runs() {
-    return Sheets.runs(runs).table();
+    return tables.runs();
   }
 
   /**
@@ -289,7 +160,7 @@ public final class TracedRun {
    * bytes, pos, flags}.
    */
   public Table roots() {
-    return Sheets.roots(trace.calls(), values).table();
+    return tables.roots();
   }
 
   /**
@@ -298,7 +169,7 @@ public final class TracedRun {
    * does not tell is missing.
    */
   public Table calls() {
-    return Sheets.calls(trace.calls(), values).table();
+    return tables.calls();
   }
 
   /**
@@ -308,17 +179,17 @@ public final class TracedRun {
    * @throws IllegalArgumentException when there is no such call; says which there are
    */
   public Table tree(int call) {
-    return rows(Selection.tree(trace.calls(), call));
+    return tables.tree(call);
   }
 
   /** All calls of a function, wherever they are: rows of {@link #calls()}. */
   public Table calls(String function) {
-    return rows(Selection.ofFunction(trace.calls(), function));
+    return tables.calls(function);
   }
 
   /** All calls of a task: rows of {@link #calls()}. */
   public Table ofTask(int pid) {
-    return rows(Selection.ofTask(trace.calls(), pid));
+    return tables.ofTask(pid);
   }
 
   /**
@@ -329,16 +200,12 @@ public final class TracedRun {
    * @param toNanos the first moment behind the stretch
    */
   public Table slice(long fromNanos, long toNanos) {
-    return rows(Selection.slice(trace.calls(), fromNanos, toNanos));
-  }
-
-  private Table rows(IntStream rows) {
-    return Sheets.calls(trace.calls(), values).rows(rows.toArray()).table();
+    return tables.slice(fromNanos, toNanos);
   }
 
   /** What was read of calls: arguments, fields, return values. */
   public Values values() {
-    return values;
+    return read.values();
   }
 
   /**
@@ -346,7 +213,7 @@ public final class TracedRun {
    * by self time.
    */
   public Table functions() {
-    return Sheets.functions(functionTimes()).table();
+    return tables.functions();
   }
 
   /**
@@ -354,14 +221,14 @@ public final class TracedRun {
    * 1.
    */
   public Table layers() {
-    return Sheets.layers(shares(), executedShares()).table();
+    return tables.layers();
   }
 
   /**
    * What the kernel lost before it could be read, by CPU; account() has what the reader dropped.
    */
   public Table losses() {
-    return Sheets.losses(reading.account()).table();
+    return tables.losses();
   }
 
   /**
@@ -369,7 +236,7 @@ public final class TracedRun {
    * first}.
    */
   public Table account() {
-    return Sheets.account(reading.account()).table();
+    return tables.account();
   }
 
   /**
@@ -378,16 +245,16 @@ public final class TracedRun {
    * {@link #calls()} of the first traced root in it, missing when none is.
    */
   public Table systemCalls() {
-    return Sheets.systemCalls(strace(), values).table();
+    return tables.systemCalls();
   }
 
   List<SystemCall> strace() {
-    return SystemCall.of(trace.calls(), trace.events());
+    return tables.strace();
   }
 
   /** One row an event: {@code event, time_ns, cpu, pid, kind, fields}; the fields as JSON. */
   public Table events() {
-    return Sheets.events(trace.events()).table();
+    return tables.events();
   }
 
   /**
@@ -397,63 +264,31 @@ public final class TracedRun {
    * @throws IllegalArgumentException when none was recorded; says which were
    */
   public Table events(String kind) {
-    String name = kind.replace(':', '_');
-    List<Sheet> kinds = Sheets.kinds(trace.events());
-    return kinds.stream()
-        .filter(s -> s.name().equals(name) || name.endsWith("_" + s.name()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "No "
-                        + kind
-                        + " was recorded"
-                        + (kinds.isEmpty()
-                            ? ", and no other event."
-                            : "; there are "
-                                + String.join(", ", kinds.stream().map(Sheet::name).toList()))))
-        .table();
+    return tables.events(kind);
   }
 
   /** All tables of this run, as SQL knows them. */
   List<Sheet> sheets() {
-    List<Sheet> sheets = new ArrayList<>(Sheets.kinds(trace.events()));
-    sheets.add(Sheets.calls(trace.calls(), values));
-    sheets.add(Sheets.roots(trace.calls(), values));
-    sheets.add(Sheets.systemCalls(strace(), values));
-    sheets.add(Sheets.functions(functionTimes()));
-    sheets.add(Sheets.layers(shares(), executedShares()));
-    sheets.add(Sheets.events(trace.events()));
-    sheets.add(Sheets.runs(runs));
-    sheets.add(Sheets.losses(reading.account()));
-    sheets.add(Sheets.account(reading.account()));
-    return sheets;
+    return tables.sheets();
   }
 
   Account read() {
-    return reading.account();
+    return read.reading().account();
   }
 
   /** The duration of all roots together, or {@link Calls#UNKNOWN}. */
   public long durationNanos() {
-    return Roots.durationNanos(trace.calls());
-  }
-
-  /** How the instructions divide over the layers, where they are known; none else. */
-  private Shares executedShares() {
-    Calls calls = trace.calls();
-    if (!calls.hasInstructions()) return Shares.NONE;
-    return Shares.of(NominalTime.byInstructions(calls), layers, new long[calls.size()]);
+    return Roots.durationNanos(trace().calls());
   }
 
   /** How the time divides over the layers. */
   public Shares shares() {
-    return Shares.of(trace.calls(), layers, asleep);
+    return tables.shares();
   }
 
   /** Who refused, when a traced call returned an error. */
   public Optional<Refusal> refusal() {
-    return Refusal.of(trace.calls());
+    return Refusal.of(trace().calls());
   }
 
   /**
@@ -462,17 +297,17 @@ public final class TracedRun {
    *
    * @throws IOException when the record of instructions cannot be read
    */
-  public RefusalView refused() throws IOException, InterruptedException {
+  public RefusalView refused() throws IOException {
     return refused(Progress.NONE);
   }
 
   /** As {@link #refused()}. */
-  public RefusalView refused(Progress progress) throws IOException, InterruptedException {
+  public RefusalView refused(Progress progress) throws IOException {
     return Refused.of(this, progress);
   }
 
   Symbols symbols() {
-    return symbols;
+    return read.symbols();
   }
 
   /** The call-depth timings as a chart. */
@@ -492,8 +327,9 @@ public final class TracedRun {
    * @param onCpu whether what a call slept is taken off its duration
    */
   public String text(GraphText.Columns columns, boolean onCpu) {
-    Calls calls = onCpu ? Asleep.onCpu(trace.calls(), asleep) : trace.calls();
-    return GraphText.write(new Trace(calls, Events.NONE), columns, symbols, notes(), folding());
+    Calls calls = onCpu ? Asleep.onCpu(trace().calls(), asleep) : trace().calls();
+    return GraphText.write(
+        new Trace(calls, Events.NONE), columns, read.symbols(), notes(), folding());
   }
 
   /**
@@ -503,15 +339,15 @@ public final class TracedRun {
   public List<Card> source(String... functions) {
     return noted(
         Stream.of(functions)
-            .flatMap(f -> source.flatMap(s -> s.cardOrFacts(f, trace.calls())).stream())
+            .flatMap(f -> source.flatMap(s -> s.cardOrFacts(f, trace().calls())).stream())
             .toList());
   }
 
   /** Cards with what is known of their lines by their instructions, where these were recorded. */
   private List<Card> exactly(List<Card> cards) {
-    if (cards.isEmpty() || !ExactRecord.isOf(this)) return cards;
+    if (cards.isEmpty() || exact().isEmpty()) return cards;
     try {
-      Optional<ExactLines> ran = ExactRecord.of(this).linesThatRan(symbols);
+      Optional<ExactLines> ran = exact().get().linesThatRan();
       return ran.map(lines -> cards.stream().map(lines::on).toList()).orElse(cards);
     } catch (IOException e) { // the cards are right without
       return cards;
@@ -526,7 +362,7 @@ public final class TracedRun {
 
   /** The author's remarks, which a recording keeps. */
   public Notes notes() {
-    return Notes.of(capture.text(NOTES));
+    return Notes.of(read.capture().text(NOTES));
   }
 
   /**
@@ -539,10 +375,10 @@ public final class TracedRun {
    * @throws IOException when the recording cannot be written
    */
   public TracedRun note(String target, String text) throws IOException {
-    Notes more = notes().with(target, text, trace.calls());
+    Notes more = notes().with(target, text, trace().calls());
     if (more.equals(notes())) return this;
-    TracedRun told = with(capture.with(NOTES, more.text()));
-    String recording = capture.text(Recorder.PLACE);
+    TracedRun told = with(read.capture().with(NOTES, more.text()));
+    String recording = read.capture().text(Recorder.PLACE);
     if (recording.isEmpty()) return told;
     Recorder.write(told.recordable(), RecordingFolder.ofNotebook().find(recording));
     return told;
@@ -550,7 +386,7 @@ public final class TracedRun {
 
   /** The recording that this run was recorded in or read from; "" when there is none. */
   public String recording() {
-    return capture.text(Recorder.PLACE);
+    return read.capture().text(Recorder.PLACE);
   }
 
   /**
@@ -560,13 +396,13 @@ public final class TracedRun {
    * @param patterns of functions, "irq*"; none: nothing is left out
    */
   public TracedRun fold(String... patterns) {
-    Folding.of(trace.calls(), List.of(patterns));
-    return with(capture.with(FOLDED, String.join("\n", patterns)));
+    Folding.of(trace().calls(), List.of(patterns));
+    return with(read.capture().with(FOLDED, String.join("\n", patterns)));
   }
 
   Folding folding() {
     try {
-      return Folding.of(trace.calls(), capture.lines(FOLDED));
+      return Folding.of(trace().calls(), read.capture().lines(FOLDED));
     } catch (IllegalArgumentException e) { // what a recording says may be anything
       return Folding.NONE;
     }
@@ -608,12 +444,13 @@ public final class TracedRun {
 
   /** What a recording of this run holds. */
   Capture recordable() throws IOException {
-    return TraceFile.withOriginal(capture).with("about/account", reading.account().text());
+    return TraceFile.withOriginal(read.capture())
+        .with("about/account", read.reading().account().text());
   }
 
   /** The slowest path: its functions one below the other, with their source. */
   public WalkView walk() {
-    Walk walk = Walk.slowest(trace.calls());
+    Walk walk = Walk.slowest(trace().calls());
     Map<String, Card> cards = new HashMap<>();
     for (Walk.Step step : walk.steps()) {
       source(step.function()).forEach(card -> cards.put(step.function(), card));
@@ -623,8 +460,8 @@ public final class TracedRun {
 
   /** What the program printed, stdout before stderr. */
   public String output() {
-    return capture.text("run/" + runs.shown() + "/stdout")
-        + capture.text("run/" + runs.shown() + "/stderr");
+    return read.capture().text("run/" + read.runs().shown() + "/stdout")
+        + read.capture().text("run/" + read.runs().shown() + "/stderr");
   }
 
   /** Everything that the output of this run shows. */
@@ -634,19 +471,19 @@ public final class TracedRun {
 
   @Override
   public String toString() {
-    return capture.text(HEADLINE) + ": " + trace.calls().size() + " calls";
+    return read.capture().text(HEADLINE) + ": " + trace().calls().size() + " calls";
   }
 
   List<FunctionTimes> functionTimes() {
-    return FunctionTimes.of(trace.calls(), layers);
+    return tables.functionTimes();
   }
 
   Capture capture() {
-    return capture;
+    return read.capture();
   }
 
   Runs measured() {
-    return runs;
+    return read.runs();
   }
 
   long[] asleep() {
@@ -662,7 +499,7 @@ public final class TracedRun {
   }
 
   boolean interrupted() {
-    return capture.has(Capture.INTERRUPTED);
+    return read.capture().has(Capture.INTERRUPTED);
   }
 
   /**
@@ -670,23 +507,26 @@ public final class TracedRun {
    * known.
    */
   List<String> functionsToProbe(Collection<String> asked) {
-    return refusal().map(r -> Returns.functionsToProbe(trace.calls(), r, asked)).orElse(List.of());
+    return refusal()
+        .map(r -> Returns.functionsToProbe(trace().calls(), r, asked))
+        .orElse(List.of());
   }
 
   /** This run with another account of how this process came by it. */
   TracedRun with(Capture told) {
-    return new TracedRun(told, reading, runs, trace, values, symbols, source);
+    return new TracedRun(read.with(told), source);
   }
 
   /** This run with the return values of another run of the same program. */
   TracedRun withReturns(Capture returns) throws IOException {
     return new TracedRun(
-        capture.withReturns(returns),
-        reading,
-        runs,
-        joined(trace, returns),
-        values,
-        symbols,
+        read.with(read.capture().withReturns(returns))
+            .with(RunReader.joined(read.trace(), returns)),
         source);
+  }
+
+  /** Every instruction of it, where these were recorded. */
+  Optional<ExactRecord> exact() {
+    return read.exact();
   }
 }

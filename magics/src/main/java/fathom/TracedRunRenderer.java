@@ -23,13 +23,11 @@ public final class TracedRunRenderer implements Renderer<TracedRun> {
 
   /** Of a run of which every instruction is known, when it failed. */
   private static Optional<RefusalView> refusal(TracedRun run) {
-    if (!ExactRecord.isOf(run)) return Optional.empty();
+    if (run.exact().isEmpty()) return Optional.empty();
     try {
+      if (run.exact().get().failures().isEmpty()) return Optional.empty();
       return Optional.of(run.refused()).filter(RefusalView::refused);
     } catch (IOException e) { // the run is worth more than this
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       return Optional.empty();
     }
   }

@@ -53,6 +53,23 @@ class ExactIT {
   }
 
   @Test
+  void ofAFailedWriteTheSystemCallIsTheRootAndWhoRefusedIsInTheOutput() throws Exception {
+    TracedRun run =
+        Fathom.traceWrite()
+            .c(
+                "#include <unistd.h>\nint main() { return write(77, \"hello\\n\", 6) == -1 ? 0 : 1; }")
+            .exact()
+            .run();
+    Calls calls = run.trace().calls();
+    assertThat(calls.function(0)).isEqualTo("__x64_sys_write");
+    assertThat(calls.returned(0)).isEqualTo(-9);
+    assertThat(run.view().headline()).contains("EBADF, refused by ksys_write");
+    assertThat(run.refused().headline()).startsWith("EBADF: ksys_write refused");
+    assertThat(new TracedRunRenderer().render(run).data().get("text/html").toString())
+        .contains("EBADF: ksys_write refused");
+  }
+
+  @Test
   void virtualTimeGivesTheSameInstructionsEachTime() throws Exception {
     LabSettings lab = LabSettings.DEFAULT.withDeterminism();
     TracedRun one = Fathom.traceWrite().once().exact().in(lab).run();

@@ -10,9 +10,11 @@ import java.util.Map;
  * to what made it.
  *
  * @param root its row
- * @param error the number, -22; 0 when the root returned none
+ * @param error the number, -22; 0 when the root returned none, or none that is known
  * @param chain the rows from the root to the call that made it; of a root that returned no error,
  *     the root alone
+ * @param returning those of the chain that returned the number, from the root on; others met it in
+ *     memory
  * @param ground how surely it is known
  * @param address of the instruction that made it, 0 when it is not known
  * @param branch the conditional jump after which it was made, 0 without one
@@ -25,6 +27,7 @@ public record ExactRefusal(
     int root,
     long error,
     List<Integer> chain,
+    List<Integer> returning,
     Ground ground,
     long address,
     long branch,
@@ -42,7 +45,7 @@ public record ExactRefusal(
     MEMORY,
     /** It could not be followed further. */
     LOST,
-    /** The root returned no error. */
+    /** The root is known to have returned no error. */
     NONE
   }
 
@@ -60,8 +63,14 @@ public record ExactRefusal(
 
   public ExactRefusal {
     chain = List.copyOf(chain);
+    returning = List.copyOf(returning);
     others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
     before = List.copyOf(before);
+  }
+
+  /** The row of the call that made it. */
+  public int last() {
+    return chain.get(chain.size() - 1);
   }
 
   /** "EINVAL"; "error 4000" for one without a common name. */

@@ -5,6 +5,7 @@ import fathom.analyse.ExactRefusal.Other;
 import fathom.read.ExecutedLog;
 import fathom.source.LineTable;
 import fathom.target.Binutils;
+import fathom.target.WriteCalls;
 import fathom.trace.Calls;
 import fathom.trace.Entered;
 import fathom.trace.Mark;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Follows a returned number back through the instructions that ran: through registers and the
@@ -38,7 +41,21 @@ public final class ReturnFlow {
   private final Map<Integer, List<Instruction>> code = new HashMap<>();
   private final Map<Integer, int[]> children = new HashMap<>();
 
-  private record Found(Ground ground, long value, long address, int step, List<Integer> chain) {
+  /**
+   * What made a number.
+   *
+   * @param returning how many of the chain returned it; the others met it in memory
+   */
+  private record Found(
+      Ground ground, long value, long address, int step, List<Integer> chain, int returning) {
+    Found(Ground ground, long value, long address, int step, List<Integer> chain) {
+      this(ground, value, address, step, chain, chain.size());
+    }
+
+    Found throughMemory(int alreadyReturning) {
+      return new Found(ground, value, address, step, chain, alreadyReturning);
+    }
+
     boolean isError() {
       return ground == Ground.LOADED && value < 0 && value >= LOWEST;
     }
@@ -55,7 +72,8 @@ public final class ReturnFlow {
   }
 
   /**
-   * Who refused, for each root.
+   * Who refused, for each root; where all that a program did was recorded, for each of its system
+   * calls that write.
    *
    * @param lines where statements begin: compilers load numbers before they test whether they are
    *     wanted, and then the jump that decided came later
@@ -66,8 +84,24 @@ public final class ReturnFlow {
     ReturnFlow flow = new ReturnFlow(calls, executed, lines);
     flow.disassemble();
     List<ExactRefusal> refusals = new ArrayList<>();
-    for (int root : calls.roots().toArray()) refusals.add(flow.refusal(root));
+    for (int root : heads(calls)) refusals.add(flow.refusal(root));
     return refusals;
+  }
+
+  /** The roots; of a program of which all was recorded, the system calls that write. */
+  private static int[] heads(Calls calls) {
+    Set<String> entries = Set.copyOf(WriteCalls.ALL);
+    return calls
+        .roots()
+        .flatMap(
+            root -> {
+              int[] inner =
+                  IntStream.range(root, calls.end(root))
+                      .filter(i -> entries.contains(calls.function(i)))
+                      .toArray();
+              return inner.length == 0 ? IntStream.of(root) : Arrays.stream(inner);
+            })
+        .toArray();
   }
 
   private void disassemble() throws IOException, InterruptedException {
@@ -82,25 +116,36 @@ public final class ReturnFlow {
   }
 
   private ExactRefusal refusal(int root) {
-    Found found = returned(root, new ArrayList<>(List.of(root)), DEEPEST);
+    Found found = followed(root);
     long measured = calls.returned(root);
-    boolean measuredError = measured != Calls.UNKNOWN && Errno.is(measured);
-    boolean failed = found.isError() || measuredError;
+    boolean failed = measured == Calls.UNKNOWN ? found.isError() : SystemCall.failed(measured);
     Map<Other, Integer> others = others(root, failed ? found.address : 0);
     if (!failed) {
-      return new ExactRefusal(root, 0, List.of(root), Ground.NONE, 0, 0, false, others, List.of());
+      boolean open = found.ground == Ground.LOST || found.ground == Ground.MEMORY;
+      Ground ground = open && measured == Calls.UNKNOWN ? found.ground : Ground.NONE;
+      List<Integer> alone = List.of(root);
+      return new ExactRefusal(root, 0, alone, List.of(), ground, 0, 0, false, others, List.of());
     }
     int branch = decision(found);
     return new ExactRefusal(
         root,
-        found.isError() ? found.value : measured,
+        measured == Calls.UNKNOWN ? found.value : measured,
         found.chain,
+        found.chain.subList(0, found.returning),
         found.ground,
         found.address,
         branch < 0 ? 0 : executed.block(branch).last(),
         branch >= 0 && executed.taken(branch),
         others,
         before(found));
+  }
+
+  /** What made the result of a root; lost when that is not the number that was measured. */
+  private Found followed(int root) {
+    Found found = returned(root, List.of(root), DEEPEST);
+    long measured = calls.returned(root);
+    boolean other = found.ground == Ground.LOADED && found.value != measured;
+    return measured != Calls.UNKNOWN && other ? lost(List.of(root)) : found;
   }
 
   /** What a call returned. */
@@ -202,7 +247,9 @@ public final class ReturnFlow {
       return back(at, source, chain, left);
     }
     Found stored = stored(source, at, left);
-    return stored != null ? stored : new Found(Ground.MEMORY, 0, here.address, here.step, chain);
+    return stored != null
+        ? stored.throughMemory(chain.size())
+        : new Found(Ground.MEMORY, 0, here.address, here.step, chain);
   }
 
   /**

@@ -138,7 +138,7 @@ public record SystemCall(
   }
 
   /** What a signal interrupts and the kernel does again, or makes EINTR later, did not fail. */
-  private static boolean failed(long returned) {
+  static boolean failed(long returned) {
     return returned != Calls.UNKNOWN && Errno.is(returned) && (returned > -512 || returned < -516);
   }
 

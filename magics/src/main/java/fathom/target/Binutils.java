@@ -144,6 +144,7 @@ public final class Binutils {
    */
   public static List<List<String>> disassembled(List<byte[]> pieces)
       throws IOException, InterruptedException {
+    if (pieces.isEmpty()) return List.of(); // objdump refuses an empty file
     Path code = Files.createTempFile("fathom", ".code");
     try {
       List<Long> starts = new ArrayList<>();

@@ -32,6 +32,8 @@ final class CaptureArguments {
     boolean traced = request.tracer() != CaptureRequest.Tracer.NONE;
     arguments.add("functions=" + (traced ? String.join(" ", request.functions()) : ""));
     if (request.executed() != CaptureRequest.Executed.NOTHING) arguments.add("executed=1");
+    // What a program does itself would show the way to that event.
+    if (request.executed() == CaptureRequest.Executed.CALLS && !traced) arguments.add("results=1");
     arguments.add("depth=" + request.maxDepth());
     arguments.add("warmups=" + request.warmups());
     arguments.add("runs=" + request.runs());

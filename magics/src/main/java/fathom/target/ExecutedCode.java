@@ -23,6 +23,9 @@ record ExecutedCode(Machine machine) {
   /** Bytes of one run's record: about six million blocks. */
   private static final long LIMIT = 64L << 20;
 
+  /** Functions at which a record begins; executed.c watches so many and the few of its own. */
+  private static final int WATCHED_MAX = 1900;
+
   /** Kernel functions that make, begin and end tasks; a kernel has some of them. */
   private static final Map<String, List<String>> TASKS =
       Map.of(
@@ -68,7 +71,7 @@ record ExecutedCode(Machine machine) {
   }
 
   /**
-   * Says what the next run's record is to hold.
+   * Says what the next run's record is to hold; the system calls that write are in it whole.
    *
    * @param functions names; of several functions with one name all are watched
    * @throws IllegalArgumentException when the kernel does not say where one lies
@@ -76,6 +79,11 @@ record ExecutedCode(Machine machine) {
   void watch(Executed what, List<String> functions, Symbols symbols) throws IOException {
     Map<String, List<String>> roles = new LinkedHashMap<>(TASKS);
     roles.put("root", functions);
+    if (functions.size() > WATCHED_MAX) {
+      throw new IllegalArgumentException(
+          "%d functions are too many for --exact to begin at; it takes %d at most"
+              .formatted(functions.size(), WATCHED_MAX));
+    }
     StringBuilder lines = new StringBuilder("limit %x\n".formatted(LIMIT));
     if (what == Executed.TASKS) lines.append("user 1\n");
     roles.forEach(
@@ -89,6 +97,9 @@ record ExecutedCode(Machine machine) {
             for (long address : addresses) lines.append("%s %x%n".formatted(role, address));
           }
         });
+    for (String entry : WriteCalls.ALL) {
+      for (long address : symbols.addresses(entry)) lines.append("root %x%n".formatted(address));
+    }
     Files.writeString(watch(), lines);
   }
 
