@@ -14,7 +14,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +36,6 @@ final class TraceFile {
 
   /** The path of an opened file, for recording it. */
   static final String OPENED = Capture.HERE + "file";
-
-  /** A packed file that unpacks to more is not read. */
-  private static final long UNPACKED_MAX = 64L << 30;
 
   private static final long RECORDED_MAX = 1 << 30;
 
@@ -194,9 +190,8 @@ final class TraceFile {
     Path plain = Files.createTempFile("fathom", ".trace");
     try {
       try (InputStream in =
-              unpacker.of(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
-          OutputStream out = Files.newOutputStream(plain)) {
-        copy(in, out);
+          unpacker.of(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+        new Unpacking(name, Files.size(file), plain).copy(in);
       } catch (EOFException e) {
         if (Files.size(plain) == 0) throw e;
         damage.add("The packed file is cut off: what comes before the cut is shown.");
@@ -204,24 +199,6 @@ final class TraceFile {
       return open(plain, layer + 1);
     } finally {
       Files.deleteIfExists(plain);
-    }
-  }
-
-  private void copy(InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long size = 0;
-    for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
-      size += n;
-      if (size > UNPACKED_MAX) throw new IOException(name + " unpacks to more than 64 GiB.");
-      out.write(buffer, 0, n);
-    }
-  }
-
-  private int read(InputStream in, byte[] buffer) throws IOException {
-    try {
-      return in.read(buffer);
-    } catch (RuntimeException e) { // how the zstd reader says that it is damaged
-      throw new IOException(name + " is damaged: " + e.getMessage(), e);
     }
   }
 }

@@ -11,6 +11,11 @@ import java.util.concurrent.CompletableFuture;
 final class CompressedPages implements Pages {
   private static final byte[] NOTHING = {};
 
+  /** Pages that unpack to more than this and so many times their size are a bomb. */
+  private static final long ALWAYS = 64L << 20;
+
+  private static final int TIMES = 400;
+
   private final MappedFile file;
   private final Compression compression;
   private final Tally tally;
@@ -22,6 +27,7 @@ final class CompressedPages implements Pages {
   private int[] packed = new int[16];
   private long[] content = new long[17];
   private int chunks;
+  private long used;
 
   private int current = -1;
   private byte[] bytes = NOTHING;
@@ -49,15 +55,22 @@ final class CompressedPages implements Pages {
         if (at.position() + 8 > end) throw new DatCursor.Cut("chunk " + i, at.position());
         long size = at.u32("size of chunk " + i);
         long expanded = at.u32("size of chunk " + i);
-        if (size > end - at.position() || !Compression.possible(size, expanded)) {
+        boolean bomb = content[chunks] + expanded > Math.max(ALWAYS, TIMES * (used + size));
+        if (bomb || size > end - at.position() || !Compression.possible(size, expanded)) {
           throw new DatCursor.Cut("chunk " + i, at.position());
         }
         add(at.position(), (int) size, expanded);
+        used += size;
         at.seek(at.position() + size, "chunk");
       }
     } catch (DatCursor.Cut e) {
       tally.drop("cut compressed data", cpu + ": " + e.getMessage());
     }
+  }
+
+  /** How many bytes of the file they are. */
+  long used() {
+    return used;
   }
 
   private void add(long position, int size, long expanded) {

@@ -38,12 +38,21 @@ final class DatContents {
   long timeOffset;
   TraceClock counts = TraceClock.NANOSECONDS;
 
+  private static final int FORMATS_MAX = 1 << 16;
+
+  private long taken;
   private final Map<String, List<CpuStats>> stats = new LinkedHashMap<>();
   private String statsOf = "";
 
   DatContents(MappedFile file, Tally tally) {
     this.file = file;
     this.tally = tally;
+  }
+
+  /** Whether so much more of the file can be data of CPUs: each byte is of one only. */
+  boolean takes(long bytes) {
+    taken += bytes;
+    return taken <= file.size();
   }
 
   void headerInfo(DatCursor at) throws DatCursor.Cut {
@@ -67,6 +76,9 @@ final class DatContents {
     for (long i = 0; i < count; i++) {
       String text = at.text(at.u64("size of an event format"), "event format of " + system);
       Optional<EventFormat> format = EventFormat.parse(system, text);
+      if (formats.size() == FORMATS_MAX) {
+        throw new DatCursor.Cut("more than " + FORMATS_MAX + " event formats", at.shownPosition());
+      }
       if (format.isPresent()) formats.add(format.get());
       else tally.drop("event format without an id", "byte " + at.shownPosition());
     }

@@ -28,7 +28,11 @@ final class DatVersion7 {
     void read(DatCursor at) throws DatCursor.Cut;
   }
 
+  /** All sections before the pages together; those of real files have a few MiB. */
+  private static final long SECTIONS_MAX = 512L << 20;
+
   private final DatContents contents;
+  private long read;
 
   private DatVersion7(DatContents contents) {
     this.contents = contents;
@@ -123,16 +127,25 @@ final class DatVersion7 {
     Section section = header(at, id);
     String what = "section " + id;
     if (!section.compressed) {
+      bound(section.size, at);
       long from = at.position();
       return DatCursor.of(at.bytes(section.size, what), from);
     }
     long packed = at.u32("size of " + what);
     long size = at.u32("size of " + what);
+    bound(size, at);
     long from = at.position();
     try {
       return DatCursor.of(contents.compression.expand(at.bytes(packed, what), size), from);
     } catch (IOException e) {
       throw new DatCursor.Cut(what + " (" + e.getMessage() + ")", from);
     }
+  }
+
+  private void bound(long size, DatCursor at) throws DatCursor.Cut {
+    if (size < 0 || size > SECTIONS_MAX - read) {
+      throw new DatCursor.Cut("more than 512 MiB before the pages", at.position());
+    }
+    read += size;
   }
 }

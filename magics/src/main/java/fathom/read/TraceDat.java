@@ -172,9 +172,20 @@ public record TraceDat(List<Instance> instances, Symbols symbols, Map<String, St
       return null;
     }
     if (cpu.length() > there) tally.drop("cut cpu data", place);
-    return cpu.compressed()
-        ? new CompressedPages(contents.file, cpu.position(), contents.compression, cpu.cpu(), tally)
-        : contents.file.pages(cpu.position(), cpu.length());
+    Pages pages;
+    long used = Math.min(cpu.length(), there);
+    if (cpu.compressed()) {
+      CompressedPages compressed =
+          new CompressedPages(
+              contents.file, cpu.position(), contents.compression, cpu.cpu(), tally);
+      pages = compressed;
+      used = compressed.used();
+    } else {
+      pages = contents.file.pages(cpu.position(), cpu.length());
+    }
+    if (contents.takes(used)) return pages;
+    tally.drop("cpu data that is other data as well", place);
+    return null;
   }
 
   private static Reading text(String text, Tally tally) {

@@ -169,7 +169,7 @@ public final class Recording {
   /** All captures of a file by their part; a file that holds one has it under "". */
   static Map<String, Capture> parts(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return new RecordingReader(String.valueOf(file.getFileName())).read(in);
+      return new RecordingReader(String.valueOf(file.getFileName()), Files.size(file)).read(in);
     }
   }
 }

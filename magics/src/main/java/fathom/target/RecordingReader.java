@@ -39,22 +39,37 @@ final class RecordingReader {
   /** A recording that unpacks to more is refused, for it would fill the disk. */
   private static final long SIZE_MAX = 1L << 32;
 
+  /** As is one that unpacks to more than this and so many times its size, for it is a bomb. */
+  private static final long ALWAYS = 256L << 20;
+
+  private static final int TIMES = 400;
+
   /** One run is read at a time; what is read of more would not fit the heap. */
   private static final long PIECE_MAX = Math.min(1L << 31, Runtime.getRuntime().maxMemory() / 2);
 
   private final String file;
+  private final long sizeMax;
   private final PieceStore store = new PieceStore(DataDirectory.cache());
   private Map<String, Piece> pieces = new LinkedHashMap<>();
   private Map<String, String> sums = Map.of();
   private String cutIn = "";
   private long size;
 
-  RecordingReader(String file) {
+  /**
+   * @param file for the reader: its name
+   * @param packed its size in bytes
+   */
+  RecordingReader(String file, long packed) {
+    this(file, packed, ALWAYS);
+  }
+
+  RecordingReader(String file, long packed, long always) {
     this.file = file;
+    sizeMax = Math.min(SIZE_MAX, Math.max(always, TIMES * packed));
   }
 
   private RecordingReader(RecordingReader whole, String prefix) {
-    this(whole.file);
+    this(whole.file, 0);
     pieces = below(whole.pieces, prefix);
     sums = below(whole.sums, prefix);
     cutIn = whole.cutIn.startsWith(prefix) ? whole.cutIn.substring(prefix.length()) : "";
@@ -148,7 +163,11 @@ final class RecordingReader {
       for (int n = zip.read(buffer); n >= 0; n = zip.read(buffer)) {
         size += n;
         length += n;
-        if (size > SIZE_MAX) throw refused("unpacks to more than " + (SIZE_MAX >> 20) + " MiB");
+        if (size > sizeMax) {
+          throw refused(
+              "unpacks to more than %,d MiB, as no recording of its size does"
+                  .formatted(sizeMax >> 20));
+        }
         if (length > PIECE_MAX) {
           throw refused(
               "has more than %d MiB in %s, which this heap does not hold"

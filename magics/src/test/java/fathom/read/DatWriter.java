@@ -29,6 +29,9 @@ final class DatWriter {
   /** Whether pages are cut into chunks that do not end where a page does. */
   boolean odd;
 
+  /** How many bytes a chunk of pages has unpacked; 0 for two pages. */
+  int chunk;
+
   String clock = "local";
   String entry = new String(PageWriter.formats().get("events/ftrace/funcgraph_entry/format"));
   String exit = new String(PageWriter.formats().get("events/ftrace/funcgraph_exit/format"));
@@ -137,7 +140,7 @@ final class DatWriter {
   }
 
   private void chunks(byte[] pages) {
-    int size = odd ? 5_000 : 2 * pageSize;
+    int size = chunk > 0 ? chunk : odd ? 5_000 : 2 * pageSize;
     number((pages.length + size - 1) / size, 4);
     for (int at = 0; at < pages.length; at += size) {
       byte[] chunk = Arrays.copyOfRange(pages, at, Math.min(at + size, pages.length));

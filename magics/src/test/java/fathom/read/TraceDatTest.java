@@ -220,6 +220,46 @@ class TraceDatTest {
     assertThat(account.cpus()).extracting(CpuStats::cpu).containsExactly(1);
   }
 
+  @Test
+  void pagesThatUnpackToMuchMoreThanTracesDoAreNotUnpacked() throws IOException {
+    DatWriter dat = new DatWriter();
+    dat.compression = "zlib";
+    dat.chunk = 16 << 20;
+    dat.buffers.put("", List.of(new byte[6 * dat.chunk]));
+    byte[] file = dat.write();
+    assertThat(file.length).isLessThan(1 << 20);
+    Account account = read(file).reading().account();
+    assertThat(account.records()).isZero();
+    assertThat(account.text()).contains("cut compressed data").contains("chunk 4");
+  }
+
+  @Test
+  void dataThatIsSaidToBeOfSeveralBuffersIsReadOnce() throws IOException {
+    DatWriter dat = new DatWriter();
+    byte[] pages = pages(0, 2_000, PageWriter.PAGE);
+    dat.buffers.put("", List.of(pages));
+    for (int i = 1; i < 5; i++) dat.buffers.put("b" + i, List.of(pages(i, 1, PageWriter.PAGE)));
+    byte[] file = dat.write();
+    int whole = find(file, pages);
+    for (int i = 1; i < 5; i++) {
+      int place = find(file, DatWriter.bytes(find(file, dat.buffers.get("b" + i).get(0)), 8));
+      System.arraycopy(DatWriter.bytes(whole, 8), 0, file, place, 8);
+      System.arraycopy(DatWriter.bytes(pages.length, 8), 0, file, place + 8, 8);
+    }
+    TraceDat read = read(file);
+    assertThat(read.instances()).hasSize(5);
+    assertThat(read.instances())
+        .extracting(i -> i.reading().trace().calls().size())
+        .containsExactly(4_000, 0, 0, 0, 0);
+    assertThat(read.instances().get(4).reading().account().text()).contains("other data as well");
+  }
+
+  private static int find(byte[] in, byte[] what) {
+    int at = 0;
+    while (!Arrays.equals(in, at, at + what.length, what, 0, what.length)) at++;
+    return at;
+  }
+
   /** The header, where a damaged byte may make it another machine's or no file of ours. */
   private static final int REFUSALS = 26;
 

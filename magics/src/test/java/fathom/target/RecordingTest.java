@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import fathom.read.Capture;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +195,30 @@ class RecordingTest {
   }
 
   @Test
+  void aPieceThatWasTakenOutIsSaidToBeMissing() throws IOException {
+    Capture read = Recording.read(without("run/1/pids"));
+    assertThat(read.text(Capture.DAMAGE)).contains("1 of its 6 pieces").contains("run/1/pids");
+    assertThat(read.bytes("run/2/per_cpu/cpu0/trace_pipe_raw"))
+        .isEqualTo(CAPTURE.bytes("run/2/per_cpu/cpu0/trace_pipe_raw"));
+  }
+
+  @Test
+  void whatUnpacksToMuchMoreThanRecordingsDoIsRefusedBeforeItIsUnpacked() throws IOException {
+    Path bomb = directory.resolve("bomb.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(bomb))) {
+      out.putNextEntry(new ZipEntry("run/0/per_cpu/cpu0/trace_pipe_raw"));
+      for (int i = 0; i < 8 * 1024; i++) out.write(new byte[1024]);
+    }
+    long packed = Files.size(bomb);
+    assertThat(packed).isLessThan(10_000);
+    try (InputStream in = Files.newInputStream(bomb)) {
+      assertThatIOException()
+          .isThrownBy(() -> new RecordingReader("bomb.zip", packed, 1 << 20).read(in))
+          .withMessageContaining("bomb.zip unpacks to more than 3 MiB");
+    }
+  }
+
+  @Test
   void aNewerFormatIsRefused() throws IOException {
     refused(zip(entry("SHA256SUMS", "# Fathom recording 2\n"), entry("a", "")), "format 2");
   }
@@ -258,13 +283,18 @@ class RecordingTest {
     return Files.write(directory.resolve("cut.zip"), Arrays.copyOf(whole, length));
   }
 
-  /** The same archive with another content of an entry, and the old sums. */
+  private Path without(String name) throws IOException {
+    return rezipped(name, null);
+  }
+
+  /** The same archive with another content of an entry, or without it, and the old sums. */
   private Path rezipped(String name, byte[] content) throws IOException {
     Path file = directory.resolve("rezipped.zip");
     try (ZipInputStream in =
             new ZipInputStream(new ByteArrayInputStream(Files.readAllBytes(written())));
         ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
       for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+        if (content == null && e.getName().equals(name)) continue;
         out.putNextEntry(new ZipEntry(e.getName()));
         out.write(e.getName().equals(name) ? content : in.readAllBytes());
       }
