@@ -144,7 +144,7 @@ final class GraphScanner {
           return false;
         }
         String text = text(q + 2, to - 2);
-        if (PastedLine.elidedComment(text.replace("\u2026", "..."))) {
+        if (Elision.comment(text.replace("\u2026", "..."))) {
           out.add(TextItems.ELISION, line);
           out.skipped.drop("mark of lines left out", line);
           out.pasted = true;

@@ -2,7 +2,6 @@ package fathom.read;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,15 +20,27 @@ final class PastedLine {
               + "|blockquote|mark|small)(?:\\s[^<>]{0,200})?/?>");
   private static final Pattern ENTITY =
       Pattern.compile("&(#\\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-z]{2,6});");
+  private static final Pattern LINE_END = Pattern.compile("(?i)<br\\s*/?>|</(?:p|div|li|tr)>");
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "(?i)\\{color(?::[^{}]{1,30})?\\}|\\[/?(?:b|i|u|s|color|size|font|url)(?:=[^\\]\\s]{1,60})?\\]");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([|_*{}\\[\\]()#<>&%$~`])");
+  private static final Pattern SPACE_SIGN = Pattern.compile("[·\\u2423]");
+  private static final Pattern MICROSECONDS =
+      Pattern.compile("(?<=[\\d ])(?:мкс|微秒|マイクロ秒|마이크로초|usecs?|microsec(?:ond)?s?)(?=\\s|\\|)");
+  private static final Pattern MILLISECONDS =
+      Pattern.compile("(?<=[\\d ])(?:мс|毫秒|ミリ秒|밀리초|msecs?|millisec(?:ond)?s?)(?=\\s|\\|)");
   private static final Pattern THOUSANDS = Pattern.compile("(\\d),(\\d{3}\\.\\d)");
   private static final Pattern COMMA = Pattern.compile("(\\d),(\\d{1,3}\\s*us\\b)");
 
   /** What may stand before a line: one of these is taken away at a time. */
   private static final Pattern BEFORE =
       Pattern.compile(
-          "^(?:\\s*(?:<\\d{1,2}>|\\[\\s*\\d{1,8}(?:\\.\\d{1,9})?\\]|\\[\\s*[TC]\\d{1,7}\\]|>|//|;|%|•|\\*(?!\\s*\\d+(?:\\.\\d+)? us)|\\d{1,7}\\s*[:|](?!\\d)|\\d{1,7}\\s?[.-](?=\\s)|\\d{1,7}(?=\\s)"
-              + "|\\d{1,7}\\)(?=\\s*\\d+\\))|[\\w./-]{1,200}:\\d{1,7}[:-]|[A-Z][a-z]{2} [ \\d]\\d [\\d:.]{8,15} .{0,100}?kernel:|\\d{4}-\\d\\d-\\d\\d[T ][\\d:.,]{8,15}\\S{0,6}"
-              + "|\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?|In \\[\\d+\\]:|[\\w.-]{1,30}:(?=\\s)|\\[\\w{1,20}\\])|\\s{0,3}[-+#|])[ \\t]?");
+          "^(?:\\s*(?:<\\d{1,2}>|\\[\\s*\\d{1,8}(?:\\.\\d{1,9})?\\]|\\[\\s*[TC]\\d{1,7}\\]|>|//|;|%|•|\\*(?!\\s*\\d+(?:\\.\\d+)?"
+              + " us)|\\d{1,7}\\s*[:|](?!\\d)|\\d{1,7}\\s?[.-](?=\\s)|\\d{1,7}(?=\\s)|\\d{1,7}\\)(?=\\s*\\d+\\))|[\\w./-]{1,200}:\\d{1,7}[:-]|[A-Z][a-z]{2}"
+              + " [ \\d]\\d [\\d:.]{8,15} .{0,100}?kernel:|\\d{4}-\\d\\d-\\d\\d[T"
+              + " ][\\d:.,]{8,15}\\S{0,6}|\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?|\\d\\d:\\d\\d(?=\\s)|<[\\w-]{1,30}>(?=\\s)|In"
+              + " \\[\\d+\\]:|[\\w.-]{1,30}:(?=\\s)|\\[\\w{1,20}\\])|\\s{0,3}[-+#|])[ \\t]?");
 
   private static final Pattern BRACE = Pattern.compile("\\)\\s*\\{");
   private static final Pattern SEMICOLON = Pattern.compile("\\)\\s+;");
@@ -48,7 +59,15 @@ final class PastedLine {
     if (s.indexOf('\u001b') >= 0) s = ANSI.matcher(s).replaceAll("");
     if (s.indexOf('<') >= 0) s = TAG.matcher(s).replaceAll("");
     if (s.indexOf('&') >= 0) s = entities(s);
+    if (s.indexOf("[/") >= 0 || s.indexOf("{color") >= 0) s = MARKUP.matcher(s).replaceAll("");
+    if (s.indexOf('\\') >= 0) s = ESCAPED.matcher(s).replaceAll("$1");
+    if (spaceSigns(s)) s = SPACE_SIGN.matcher(s).replaceAll(" ");
+    boolean otherUnits = s.contains("sec") || s.chars().anyMatch(c -> c > 127);
     s = characters(s);
+    if (otherUnits) {
+      s = MICROSECONDS.matcher(s).replaceAll("us");
+      s = MILLISECONDS.matcher(s).replaceAll("ms");
+    }
     if (s.indexOf(',') >= 0) {
       s = THOUSANDS.matcher(s).replaceAll("$1$2");
       s = COMMA.matcher(s).replaceAll("$1.$2");
@@ -56,6 +75,32 @@ final class PastedLine {
     int end = s.length();
     while (end > 0 && s.charAt(end - 1) == ' ') end--;
     return s.substring(0, end);
+  }
+
+  /** The lines that a web page shows of one line of its source. */
+  static String[] lines(String line) {
+    String[] lines = line.indexOf('<') < 0 ? new String[0] : LINE_END.split(line);
+    return lines.length == 0 ? new String[] {line} : lines;
+  }
+
+  /** Whether an editor has shown its spaces as signs. */
+  private static boolean spaceSigns(String s) {
+    int signs = 0;
+    boolean words = false;
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      if (c == '·' || c == '\u2423') signs++;
+      words |= c == ')' || c == '|';
+    }
+    return words && signs > 2;
+  }
+
+  /** Whether there is nothing but this sign in a line, and what quotes it. */
+  static boolean isAlone(char sign, String line) {
+    String s = line.strip();
+    return s.length() > 0
+        && s.charAt(s.length() - 1) == sign
+        && s.chars().limit(s.length() - 1).allMatch(c -> "> |".indexOf(c) >= 0);
   }
 
   private static String entities(String s) {
@@ -106,6 +151,7 @@ final class PastedLine {
       } else if (c > 0xff00 && c < 0xff5f) {
         out.append((char) (c - 0xfee0));
       } else {
+        if (thousands(s, i)) continue;
         switch (c) {
           case '\u00a0',
               '\u2000',
@@ -140,6 +186,13 @@ final class PastedLine {
     return out.toString();
   }
 
+  /** Whether it is a thin space between the thousands of a number. */
+  private static boolean thousands(String s, int i) {
+    if (s.charAt(i) != '\u2009' && s.charAt(i) != '\u202f') return false;
+    if (i == 0 || i + 3 >= s.length() || !Character.isDigit(s.charAt(i - 1))) return false;
+    return s.substring(i + 1, i + 4).chars().allMatch(Character::isDigit);
+  }
+
   /** The line without one thing that stands before it; null when there is none. */
   static String withoutPrefix(String line) {
     Matcher m = BEFORE.matcher(line);
@@ -165,6 +218,24 @@ final class PastedLine {
     return shorter;
   }
 
+  private static final Pattern SCANNED_CPU =
+      Pattern.compile("^(\\s*)(?:[Oo]|(\\d{1,4})) ?\\)(?=\\s)");
+  private static final Pattern SCANNED_POINT =
+      Pattern.compile("(\\d) ?\\. ?(\\d{1,3}) ?us(?=\\s*\\|)");
+  private static final Pattern SCANNED_CALL = Pattern.compile("(\\w) ?\\( ?\\) ?([;{])");
+
+  /** The line without the spaces that reading a picture has put into it, and 0 where it saw O. */
+  static String scanned(String line) {
+    String s =
+        SCANNED_CPU
+            .matcher(line)
+            .replaceAll(m -> m.group(1) + (m.group(2) == null ? "0" : m.group(2)) + ")");
+    s = SCANNED_POINT.matcher(s).replaceAll("$1.$2 us");
+    return SCANNED_CALL
+        .matcher(s)
+        .replaceAll(m -> m.group(1) + "()" + (m.group(2).equals("{") ? " {" : ";"));
+  }
+
   /** The line with its signs spaced as the kernel does. */
   static String spaced(String line) {
     return SEMICOLON.matcher(BRACE.matcher(line).replaceAll(") {")).replaceAll(");");
@@ -174,43 +245,5 @@ final class PastedLine {
   static String unfolded(String line) {
     Matcher m = FOLDED.matcher(line);
     return m.find() ? m.replaceFirst(");") : null;
-  }
-
-  private static final Pattern MARK_OF_ELISION =
-      Pattern.compile(
-          "(?:[\\s.:|*/#\\[\\](){}<>~=·⋮…·•-]|\\d+\\))*(?:\\.{2,}|⋮|…|·{2,}|:$|^\\s*\\.$)(?:[\\s.:|*/#\\[\\](){}<>~=·⋮…•-])*");
-  private static final Pattern WORD_OF_ELISION =
-      Pattern.compile(
-          "\\b(?:snip(?:ped)?|elided|omitted|skipped|truncated|trimmed|cut|left out|removed|gek(?:ü|ue)rzt|ausgelassen"
-              + "|weggelassen|entfernt|coup[ée]e?s?|abr[ée]g[ée]e?s?|omise?s?|tronqu[ée]e?s?)\\b|省略|略去|略|省畧|删减|中略|以下同|생략");
-
-  /** How grep marks lines between those that it prints. */
-  private static final String BETWEEN_MATCHES = "--";
-
-  /** Whether a comment in the place of a function says that calls were left out, and no event. */
-  static boolean elidedComment(String text) {
-    boolean dots = text.startsWith("...") || text.endsWith("...") || text.startsWith("[");
-    boolean told = !text.contains(": ") && text.length() < 60;
-    return told && (dots || SNIPPED.matcher(text).lookingAt()) && elision("/*" + text + "*/");
-  }
-
-  private static final Pattern SNIPPED =
-      Pattern.compile("(?i)-*8?<?-*\\s*(?:snip|cut|elided|omitted)\\b|[省略中后後]{2}");
-
-  /** Whether a line that is no record says that lines were left out. */
-  static boolean elision(String line) {
-    if (line.length() > 120) return false;
-    if (line.equals(BETWEEN_MATCHES)) return true;
-    if (MARK_OF_ELISION.matcher(line).matches()) return true;
-    boolean marked =
-        line.contains("...")
-            || line.contains("[")
-            || line.contains("8<")
-            || line.contains("~")
-            || line.contains("--")
-            || line.contains("(")
-            || line.contains("<")
-            || line.contains("/*");
-    return marked && WORD_OF_ELISION.matcher(line.toLowerCase(Locale.ROOT)).find();
   }
 }

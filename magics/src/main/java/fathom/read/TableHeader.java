@@ -1,5 +1,6 @@
 package fathom.read;
 
+import fathom.trace.Calls;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +39,8 @@ record TableHeader(Role[] roles) {
   private static final Pattern CPU_BEFORE = Pattern.compile("\\s*(\\d{1,4})\\)(\\s.*)");
   private static final Pattern UFTRACE =
       Pattern.compile(
-          "\\s*(?:(\\d{1,12})\\.(\\d{1,6}) {1,2}(ns|us|ms| s| m|s|m))?\\s*\\[\\s*(\\d{1,9})\\]\\s?\\|(.*)");
+          "\\s*(?:(\\d{1,12})\\.(\\d{1,6}) {1,2}(ns|us|ms| s|"
+              + " m|s|m))?\\s*\\[\\s*(\\d{1,9})\\]\\s?\\|(.*)");
 
   /** What the head of a table says of its columns; null when the line is none. */
   static TableHeader of(String line) {
@@ -56,7 +58,8 @@ record TableHeader(Role[] roles) {
   private static Role role(String head) {
     if (head.matches("cpu#?|core|cœur|kern|处理器")) return Role.CPU;
     if (head.matches(
-        "(?:duration|time|dauer|zeit|dur[ée]e|temps|耗时|时间|用时|latency|us|took)(?: ?[(\\[]?(?:in )?us[)\\]]?)?")) {
+        "(?:duration|time|dauer|zeit|dur[ée]e|temps|耗时|时间|用时|latency|us|took)(?: ?[(\\[]?(?:in"
+            + " )?us[)\\]]?)?")) {
       return Role.DURATION;
     }
     if (head.matches("abs\\S*|timestamp|zeitpunkt|时间戳|horodatage")) return Role.TIME;
@@ -83,9 +86,12 @@ record TableHeader(Role[] roles) {
     String time = null;
     String task = null;
     String function = null;
+    boolean bare = false;
     for (int i = 0; i < cells.length; i++) {
-      String cell = cells[i].replace("`", "");
+      String cell = cells[i].replace("`", "").replace("**", "");
       Matcher before = CPU_BEFORE.matcher(cell);
+      // A number before the column of CPUs is that of a line.
+      if (bare && (before.matches() || CPU_SURE.matcher(cell.strip()).matches())) return null;
       if (before.matches() && cpu == null) {
         cpu = before.group(1);
         cell = before.group(2);
@@ -108,7 +114,10 @@ record TableHeader(Role[] roles) {
       } else if (task == null && TASK.matcher(t).matches()) task = t;
       else if (duration == null && t.matches("\\d{1,9}\\.\\d{1,3}"))
         duration = micros(t, BARE_NUMBER);
-      else if (cpu == null && t.matches("\\d{1,3}")) cpu = t;
+      else if (cpu == null && t.matches("\\d{1,3}")) {
+        cpu = t;
+        bare = told != Role.CPU;
+      }
     }
     if (function == null
         || cpu == null
@@ -157,11 +166,26 @@ record TableHeader(Role[] roles) {
     return n / 1_000 + String.format(".%03d", n % 1_000);
   }
 
+  private static final Pattern RETURNED =
+      Pattern.compile("(.*[)}]) = (.{1,200}?);(?: /\\* (\\S+) \\*/)?");
+
+  /** A value returned, which uftrace prints as C would assign it, behind the record instead. */
+  private static String returned(String body) {
+    Matcher m = RETURNED.matcher(body);
+    if (!m.matches()) return body;
+    boolean leaf = m.group(1).endsWith(")");
+    String name = m.group(3) == null ? "" : m.group(3) + " ";
+    boolean number = ReturnValue.parse(m.group(2)) != Calls.UNKNOWN;
+    String tail = number ? "ret=" + m.group(2) : "";
+    String note = leaf ? tail : name + tail;
+    return m.group(1) + (leaf ? ";" : "") + (note.isBlank() ? "" : " /* " + note.strip() + " */");
+  }
+
   /** A line of uftrace in the kernel's form; null for another. */
   static String uftrace(String line) {
     Matcher m = UFTRACE.matcher(line);
     if (!m.matches()) return null;
     String duration = m.group(1) == null ? "" : micros(m.group(1), m.group(2), m.group(3)) + " us ";
-    return "<...>-" + m.group(4) + " | " + duration + "|" + m.group(5);
+    return "<...>-" + m.group(4) + " | " + duration + "|" + returned(m.group(5));
   }
 }

@@ -87,6 +87,9 @@ final class TextItems {
   /** Whether a line is of those that only a person writes: a note, a prompt, a mark of elision. */
   boolean pasted;
 
+  /** Whether a line is the head of function_graph's columns. */
+  boolean graphHead;
+
   /** For the next piece, in which names and bodies keep their numbers unless there are too many. */
   void clear() {
     size = 0;
@@ -106,6 +109,16 @@ final class TextItems {
     withArguments = 0;
     records = 0;
     pasted = false;
+    graphHead = false;
+  }
+
+  /** Adds an event of which only what happened is known. */
+  int addEvent(EventLine event, int line) {
+    int i = add(EVENT, line);
+    name[i] = events.size();
+    events.add(event);
+    records++;
+    return i;
   }
 
   /** Adds an item of which only the kind and the line are known. */

@@ -1,10 +1,10 @@
 package fathom.read;
 
+import fathom.trace.Calls;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,61 +22,33 @@ final class TextLines {
   /** Longer lines are looked at by the fast way only. */
   private static final int LONGEST = 8192;
 
-  private static final Pattern BANNER =
+  private static final Pattern BEGUN =
       Pattern.compile(
-          "\\s*(\\d{1,5})\\)\\s+(\\S.{0,60}?)\\s?-\\s?(\\d{1,9})\\s+=(?:>|&gt;)\\s+(\\S.{0,60}?)\\s?-\\s?(\\d{1,9})\\s*");
-  private static final Pattern RULE = Pattern.compile("\\s*[-=_*~─━]{5,}\\s*");
-  private static final Pattern LOST =
-      Pattern.compile(
-          "\\s*CPU:\\s?(\\d{1,5}) \\[(?:LOST )?(?:(\\d{1,18}) )?EVENTS(?: DROPPED)?\\]\\s*");
-  private static final Pattern STARTED = Pattern.compile("\\s*#+ CPU \\d+ buffer started #+\\s*");
-  private static final Pattern OVERRUN = Pattern.compile("\\s*\\(Overruns: (\\d{1,18})\\)\\s*");
-  private static final Pattern ENTRIES =
-      Pattern.compile("# entries-in-buffer/entries-written: (\\d{1,18})/(\\d{1,18}).*");
-  private static final Pattern STAMPED =
-      Pattern.compile(
-          "\\s*(?<comm>\\S.{0,40}?)-(?<pid>\\d{1,9})\\s+(?:\\(\\s*(?:\\d+|-+)\\)\\s*)?"
-              + "(?:\\[(?<cpu>\\d{1,5})\\]\\s+(?:(?<flags>[.\\w#]{3,7})\\s+)?|(?<lcpu>\\d{1,5}?)(?=[.a-zA-Z#])[.\\w#]{3,7}\\s+)"
-              + "(?<sec>\\d{1,12})(?:\\.(?<frac>\\d{1,9}))?(?:us)?[ +!#*@$]?\\s{0,3}:\\s(?<message>.*)");
-  private static final Pattern GRAPH_EVENT =
-      Pattern.compile("(?:ftrace:)?(funcgraph_entry|funcgraph_exit):\\s(.*)");
-  private static final Pattern RAW =
-      Pattern.compile("\\s*func=(\\S+)(?:\\+0x\\w+)?(?=\\s).*?\\bdepth=(\\d{1,4}).*");
-  private static final Pattern RAW_TIMES =
-      Pattern.compile("calltime=(?:0x)?([0-9a-f]{1,16}) rettime=(?:0x)?([0-9a-f]{1,16})");
-  private static final Pattern RAW_RETURN =
-      Pattern.compile("retval=(0x[0-9a-f]{1,16}|-?\\d{1,19})");
-  private static final Pattern FRAME =
-      Pattern.compile(
-          "\\s{0,40}=>\\s{1,4}([\\w.$<>@-]{1,200})(?:\\+0x\\w+(?:/0x\\w+)?)?(?: \\[\\w+])?(?: [(<]\\w+[)>])?\\s*");
-  private static final Pattern BPF_FRAME =
-      Pattern.compile(
-          "\\s{1,80}([A-Za-z_][\\w.$@-]{0,200}\\+\\d{1,9}|0x[0-9a-f]{8,16})(?: \\[\\w+])?\\s*");
-  private static final Pattern BPF_BEGIN = Pattern.compile("(@\\w{0,80})\\[(.{0,200})");
-  private static final Pattern BPF_END =
-      Pattern.compile("\\s*,?\\s*(.{0,200}?)\\]: (-?\\d{1,18})\\s*");
-  private static final Pattern CHATTER =
-      Pattern.compile(
-          "Tracing .{0,400}|Ending tracing\\.\\.\\..{0,20}|\\^C|cpus=\\d+|version = \\d+|CPU \\d+ is empty|"
-              + "Attaching \\d+ probes?\\.\\.\\.|Detaching.*|ftrace active.*");
-  private static final Pattern PROMPT =
-      Pattern.compile(
-          "(?:\\S+@\\S+[^$#]{0,80}|\\[[^\\]]{1,80}\\]|\\(\\w+\\)|~\\S{0,60}|sh-[\\d.]+|bash-[\\d.]+)?\\s?[$%#❯➜»]\\s.*|>>> .*");
-  private static final Pattern FENCE =
-      Pattern.compile("(?:```|~~~).{0,40}|</?pre>|\\{(?:code|noformat).*\\}|\\[/?code\\]");
+          "\\s*(?:[>|+-]\\s?)?(?:\\d+\\.\\d{6} \\|\\s*)?(?:\\d{1,5}\\)\\s.*|.{0,60}\\d"
+              + " us\\s*\\|.*|\\d+\\.\\d{6} \\|.*)");
 
   private final GraphScanner scanner = new GraphScanner();
   private final TextItems out;
-  private TableHeader table = TableHeader.NONE;
-  private String pending;
-  private int pendingLine;
-  private boolean bpftrace;
-  private String bpfKey;
+  private final FrameLines frames;
+  private final StackLines stacks;
+  private final OtherLines others;
   private int line;
+
+  /** The beginning of a record whose end may stand in the next line; null for none. */
+  private String pending;
+
+  private int pendingLine;
+
+  /** The leaf that the line before ended without a semicolon, or {@link TextItems#NONE}. */
+  private int unsigned = TextItems.NONE;
+
+  private int unsignedLine;
 
   private TextLines(TextItems out, boolean bpftrace) {
     this.out = out;
-    this.bpftrace = bpftrace;
+    frames = new FrameLines(out);
+    stacks = new StackLines(out, bpftrace);
+    others = new OtherLines(out);
   }
 
   /**
@@ -88,7 +60,7 @@ final class TextLines {
   static boolean read(byte[] b, int from, int to, boolean bpftrace, TextItems out) {
     TextLines lines = new TextLines(out, bpftrace);
     lines.all(b, from, to);
-    return lines.bpftrace;
+    return lines.stacks.bpftrace;
   }
 
   private void all(byte[] b, int from, int to) {
@@ -126,27 +98,28 @@ final class TextLines {
       int at = text.stripTrailing().indexOf('\r');
       if (at >= 0) text = text.substring(text.stripTrailing().lastIndexOf('\r') + 1);
     }
-    text(text);
+    for (String one : PastedLine.lines(text)) text(one);
   }
 
   private void text(String raw) {
     String s = PastedLine.clean(raw);
     if (pending != null) {
-      if (scan(s, true) || joined(s)) return;
-      if (waitsOn(s)) return;
+      boolean whole = scan(s, true);
+      if (!whole && joined(s)) return;
       cut();
+      if (whole) return;
     }
     if (s.isBlank()) {
       out.skipped.drop("blank line", line);
       return;
     }
-    if (frame(s) || stamped(s) || stack(s)) return;
+    if (frames.read(s, line) || stamped(s) || stacks.read(s, line)) return;
     if (scan(s, false)) {
       pasted("line with characters of a page or a terminal");
       return;
     }
-    if (record(s)) return;
-    rest(s);
+    if (brace(s) || record(s)) return;
+    others.read(s, line, stacks.bpftrace);
   }
 
   /** Whether it is a record of the kernel's form. */
@@ -168,164 +141,43 @@ final class TextLines {
     out.pastedLines.drop(what, line);
   }
 
-  /** Lines that frame the records. */
-  private boolean frame(String s) {
-    Matcher entries = ENTRIES.matcher(s);
-    if (entries.matches()) {
-      long overwritten = Long.parseLong(entries.group(2)) - Long.parseLong(entries.group(1));
-      if (overwritten > 0) out.overwritten += overwritten;
-      out.skipped.drop("header line", line);
-      return true;
-    }
-    if (s.startsWith("# tracer:")) {
-      out.add(TextItems.BEGIN, line);
-      out.skipped.drop("header line", line);
-      return true;
-    }
-    Matcher banner = s.contains("=>") ? BANNER.matcher(s) : null;
-    if (banner != null && banner.matches()) {
-      task(TextItems.BEFORE, banner.group(1), banner.group(2), banner.group(3));
-      task(TextItems.AFTER, banner.group(1), banner.group(4), banner.group(5));
-      out.skipped.drop("context switch banner", line);
-      return true;
-    }
-    if (RULE.matcher(s).matches()) {
-      out.skipped.drop("ruled line", line);
-      return true;
-    }
-    Matcher lost = LOST.matcher(s);
-    if (lost.matches()) {
-      int i = out.add(TextItems.LOST, line);
-      out.cpu[i] = Integer.parseInt(lost.group(1));
-      if (lost.group(2) != null) out.duration[i] = Long.parseLong(lost.group(2));
-      else out.dropped.drop("gap of unknown length", line);
-      out.skipped.drop("line of lost events", line);
-      return true;
-    }
-    if (STARTED.matcher(s).matches()) {
-      out.skipped.drop("start of a buffer", line);
-      return true;
-    }
-    Matcher overrun = OVERRUN.matcher(s);
-    if (overrun.matches()) {
-      boolean none = overrun.group(1).chars().allMatch(c -> c == '0');
-      if (none) out.skipped.drop("overrun of 0", line);
-      else out.dropped.drop("overrun of the tracer's stack of returns", line);
-      return true;
-    }
-    return false;
-  }
-
-  private void task(byte kind, String cpu, String comm, String pid) {
-    int i = out.add(kind, line);
-    out.cpu[i] = Integer.parseInt(cpu);
-    out.pid[i] = Integer.parseInt(pid);
-    byte[] name = comm.strip().getBytes(StandardCharsets.UTF_8);
-    out.comm[i] = out.comms.id(name, 0, name.length);
-  }
-
   /** Event lines of ftrace, trace-cmd and perf: task, CPU, time, then what happened. */
   private boolean stamped(String s) {
-    if (s.indexOf(':') < 0) return false;
-    Matcher m = STAMPED.matcher(s);
-    if (!m.matches()) return false;
-    String message = m.group("message");
-    String cpu = m.group("cpu") != null ? m.group("cpu") : m.group("lcpu");
-    long time = time(m.group("sec"), m.group("frac"));
-    Matcher graph = GRAPH_EVENT.matcher(message);
-    String comm = m.group("comm").replace('|', '/');
-    if (graph.matches()) return graph(graph, comm, m.group("pid"), cpu, time);
-    int i = event(EventLine.message(message.strip()));
-    out.time[i] = time;
-    out.cpu[i] = Integer.parseInt(cpu);
-    out.pid[i] = Integer.parseInt(m.group("pid"));
-    byte[] name = comm.getBytes(StandardCharsets.UTF_8);
+    StampedLine stamped = StampedLine.of(s);
+    if (stamped == null) return false;
+    String graph = stamped.graph();
+    if (graph != null) {
+      StampedLine.Raw raw = stamped.raw();
+      if (raw != null) raw(raw, graph);
+      else if (!scan(graph, true) && !withoutNote(graph)) waitOn(graph);
+      return true;
+    }
+    int i = out.addEvent(EventLine.message(stamped.message().strip()), line);
+    out.time[i] = stamped.timeNanos();
+    out.cpu[i] = stamped.cpu();
+    out.pid[i] = stamped.pid();
+    byte[] name = stamped.comm().getBytes(StandardCharsets.UTF_8);
     out.comm[i] = out.comms.id(name, 0, name.length);
     return true;
   }
 
-  private int event(EventLine event) {
-    int i = out.add(TextItems.EVENT, line);
-    out.name[i] = out.events.size();
-    out.events.add(event);
-    out.records++;
-    return i;
-  }
-
-  private static long time(String seconds, String fraction) {
-    if (fraction == null) return Long.parseLong(seconds) * 1_000;
-    String nanos = (fraction + "00000000").substring(0, 9);
-    return Long.parseLong(seconds) * 1_000_000_000L + Long.parseLong(nanos);
-  }
-
-  /** A call's entry or return as trace-cmd prints it, in the kernel's form or raw. */
-  private boolean graph(Matcher event, String comm, String pid, String cpu, long time) {
-    String message = event.group(2);
-    String prefix =
-        String.format(
-            "%d.%09d | %s) %s-%s | ", time / 1_000_000_000L, time % 1_000_000_000L, cpu, comm, pid);
-    Matcher raw = RAW.matcher(message);
-    if (!raw.matches()) {
-      if (scan(prefix + message, true) || withoutNote(prefix + message)) return true;
-      pending = prefix + message;
-      pendingLine = line;
-      return true;
-    }
-    boolean entry = event.group(1).equals("funcgraph_entry");
-    String name = raw.group(1);
-    String body = entry ? "|  " + name + "() {" : "|  } /* " + name + " */";
-    if (!scan(prefix + body, true)) {
+  private void raw(StampedLine.Raw raw, String graph) {
+    if (!scan(graph, true)) {
       out.dropped.drop("record of no known form", line);
-      return true;
+      return;
     }
     int i = out.size - 1;
-    out.indent[i] = 2 * Integer.parseInt(raw.group(2));
-    Matcher times = RAW_TIMES.matcher(message);
-    if (times.find()) {
-      long start = Long.parseUnsignedLong(times.group(1), 16);
-      long end = Long.parseUnsignedLong(times.group(2), 16);
-      if (end >= start) out.duration[i] = end - start;
-    }
-    Matcher returned = RAW_RETURN.matcher(message);
-    if (returned.find()) out.returned[i] = ReturnValue.parse(returned.group(1));
-    return true;
+    out.indent[i] = 2 * raw.depth();
+    if (raw.durationNanos() != Calls.UNKNOWN) out.duration[i] = raw.durationNanos();
+    if (raw.returned() != Calls.UNKNOWN) out.returned[i] = raw.returned();
   }
 
-  /** Stacks, as ftrace and as bpftrace print them. */
-  private boolean stack(String s) {
-    Matcher f = FRAME.matcher(s);
-    if (f.matches()) return frameOf(f.group(1));
-    Matcher b = BPF_FRAME.matcher(s);
-    if (b.matches()) return frameOf(b.group(1));
-    Matcher begin = BPF_BEGIN.matcher(s);
-    if (begin.matches() && !s.contains("]:")) {
-      bpfKey = begin.group(1);
-      event(EventLine.map(bpfKey, begin.group(2)));
-      bpftrace = true;
-      return true;
-    }
-    Matcher end = bpfKey == null ? null : BPF_END.matcher(s);
-    if (end != null && end.matches()) {
-      EventLine last = out.events.get(out.events.size() - 1);
-      last.fields().put("count", Long.parseLong(end.group(2)));
-      if (!end.group(1).isEmpty()) last.fields().put("key", end.group(1));
-      bpfKey = null;
-      out.skipped.drop("end of a stack's count", line);
-      return true;
-    }
-    if (s.startsWith("Attaching ") && CHATTER.matcher(s).matches()) {
-      bpftrace = true;
-      out.skipped.drop("line of the tracing tool", line);
-      return true;
-    }
-    return false;
-  }
-
-  private boolean frameOf(String name) {
-    int i = out.add(TextItems.FRAME, line);
-    out.name[i] = out.frames.size();
-    out.frames.add(name);
-    out.records++;
+  /** Whether it is the brace of the record before, alone in its line. */
+  private boolean brace(String s) {
+    boolean here = unsigned != TextItems.NONE && unsignedLine == line - 1;
+    if (!here || !PastedLine.isAlone('{', s)) return false;
+    out.kind[unsigned] = TextItems.OPEN;
+    out.skipped.drop("rest of a wrapped line", line);
     return true;
   }
 
@@ -347,7 +199,9 @@ final class TextLines {
         return true;
       }
     }
-    return waitsOn(s);
+    if (!mayBegin(s)) return false;
+    waitOn(s);
+    return true;
   }
 
   private boolean variants(String s) {
@@ -367,17 +221,29 @@ final class TextLines {
       pasted("record spaced in another way");
       return true;
     }
-    String ordered = table.record(s);
+    String scanned = PastedLine.scanned(s);
+    if (!scanned.equals(s) && scan(scanned, true)) {
+      pasted("record spaced in another way");
+      return true;
+    }
+    String ordered = others.table().record(s);
     if (ordered != null && scan(ordered, true)) {
       pasted("record in a table or with its columns in another order");
+      unsigned(s);
       return true;
     }
     if (withoutNote(spaced)) return true;
     if (spaced.endsWith("()") && scan(spaced + ";", true)) {
       pasted("record without its semicolon");
+      unsigned(s);
       return true;
     }
     return false;
+  }
+
+  private void unsigned(String s) {
+    unsigned = s.endsWith(")") ? out.size - 1 : TextItems.NONE;
+    unsignedLine = line;
   }
 
   private boolean withoutNote(String s) {
@@ -390,17 +256,14 @@ final class TextLines {
     return false;
   }
 
-  private static final Pattern BEGUN =
-      Pattern.compile(
-          "\\s*(?:[>|+-]\\s?)?(?:\\d+\\.\\d{6} \\|\\s*)?(?:\\d{1,5}\\)\\s.*|.{0,60}\\d us\\s*\\|.*|\\d+\\.\\d{6} \\|.*)");
-
   /** Whether it is the beginning of a record, whose end may stand in the next line. */
-  private boolean waitsOn(String s) {
-    if (!BEGUN.matcher(s).matches() || PastedLine.elision(s) || s.endsWith(";")) return false;
-    if (pending != null) return false;
+  private static boolean mayBegin(String s) {
+    return BEGUN.matcher(s).matches() && !Elision.is(s) && !s.endsWith(";");
+  }
+
+  private void waitOn(String s) {
     pending = s;
     pendingLine = line;
-    return true;
   }
 
   /** The line before and this one as one record that was wrapped. */
@@ -427,54 +290,10 @@ final class TextLines {
     return false;
   }
 
-  /** What was pending is the end of it: elision, or a line that was cut. */
+  /** What was pending has no end. */
   private void cut() {
     if (pending == null) return;
-    String s = pending;
     pending = null;
-    if (PastedLine.elision(s)) {
-      out.add(TextItems.ELISION, pendingLine);
-      out.skipped.drop("mark of lines left out", pendingLine);
-    } else {
-      out.dropped.drop("line cut short or of no known form", pendingLine);
-    }
-  }
-
-  /** Lines that are no records. */
-  private void rest(String s) {
-    String t = s.strip();
-    TableHeader header = TableHeader.of(t);
-    if (header != null) {
-      table = header;
-      out.skipped.drop("header line", line);
-    } else if (CHATTER.matcher(t).matches()) {
-      if (t.startsWith("Tracing ")) out.add(TextItems.BEGIN, line);
-      out.skipped.drop("line of the tracing tool", line);
-    } else if (t.startsWith("#")) {
-      if (PastedLine.elision(t)) elision();
-      else out.skipped.drop("header line", line);
-    } else if (FENCE.matcher(t).matches()) {
-      out.skipped.drop("code fence", line);
-      out.pasted = true;
-    } else if (PastedLine.elision(s)) {
-      elision();
-    } else if (bpftrace) {
-      event(EventLine.bpftrace(t));
-    } else if (PROMPT.matcher(t).matches()) {
-      out.skipped.drop("shell prompt", line);
-      out.pasted = true;
-    } else if (t.length() > 0 && t.chars().allMatch(c -> "|:-+= ".indexOf(c) >= 0)) {
-      out.skipped.drop("ruled line", line);
-    } else {
-      out.skipped.drop("note or line of no known form", line);
-      out.notes++;
-      out.pasted = true;
-    }
-  }
-
-  private void elision() {
-    out.add(TextItems.ELISION, line);
-    out.skipped.drop("mark of lines left out", line);
-    out.pasted = true;
+    out.dropped.drop("line cut short or of no known form", pendingLine);
   }
 }

@@ -129,6 +129,7 @@ public final class TextReader {
         if (t.kind[i] == TextItems.CLOSE) closed++;
       }
     }
+    if (t.graphHead && with == 0) return without > 0;
     return without > with && opened > 0 && closed <= 2 * opened && t.notes <= 3L * without;
   }
 
