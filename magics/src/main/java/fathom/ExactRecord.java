@@ -13,6 +13,7 @@ import fathom.read.ExecutedLog;
 import fathom.read.ExecutedReader;
 import fathom.read.ExecutedTrace;
 import fathom.read.Symbols;
+import fathom.source.KernelSource;
 import fathom.source.LineTable;
 import fathom.source.LineTables;
 import fathom.trace.Calls;
@@ -37,8 +38,10 @@ final class ExactRecord {
   private final Symbols symbols;
   private final String version;
   private final Map<String, Long> modules;
+  private ReturnFlow flow;
   private List<ExactRefusal> refusals;
   private boolean byLine;
+  private boolean bySource;
   private ExactLines ran;
 
   private ExactRecord(
@@ -88,7 +91,7 @@ final class ExactRecord {
   private ExactRecord withReturns() throws IOException {
     long[] returned = new long[calls.size()];
     Arrays.setAll(returned, calls::returned);
-    for (ExactRefusal refusal : refusals()) {
+    for (ExactRefusal refusal : refusals(Optional.empty())) {
       for (int call : refusal.returning()) returned[call] = refusal.error();
     }
     return new ExactRecord(
@@ -129,14 +132,18 @@ final class ExactRecord {
   /**
    * Who refused, for each system call.
    *
+   * @param source says on which line an error's name stands, where compilers moved its number
    * @throws IOException when binutils are missing, or the line table is damaged
    */
-  synchronized List<ExactRefusal> refusals() throws IOException {
+  synchronized List<ExactRefusal> refusals(Optional<KernelSource> source) throws IOException {
     Optional<LineTable> lines = lines();
-    if (refusals != null && byLine == lines.isPresent()) return refusals;
+    boolean known = byLine == lines.isPresent() && bySource == source.isPresent();
+    if (refusals != null && known) return refusals;
     try {
-      refusals = ReturnFlow.of(calls, executed, lines);
+      if (flow == null) flow = ReturnFlow.of(calls, executed);
+      refusals = flow.refusals(lines, (f, file) -> CodePlaces.text(source, f, file));
       byLine = lines.isPresent();
+      bySource = source.isPresent();
       return refusals;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -149,13 +156,13 @@ final class ExactRecord {
    *
    * @throws IOException as {@link #refusals}
    */
-  List<ExactRefusal> failures() throws IOException {
+  List<ExactRefusal> failures(Optional<KernelSource> source) throws IOException {
     boolean allWell =
         calls
             .roots()
             .allMatch(r -> calls.returned(r) != Calls.UNKNOWN && !ExactRoots.failed(calls, r));
     if (allWell) return List.of(); // nothing need be followed
-    return refusals().stream().filter(r -> r.error() < 0).toList();
+    return refusals(source).stream().filter(r -> r.error() < 0).toList();
   }
 
   /** Which lines ran; empty without a line table. */

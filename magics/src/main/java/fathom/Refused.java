@@ -9,8 +9,6 @@ import fathom.kernel.display.Progress;
 import fathom.show.RefusalView;
 import fathom.show.RefusalView.Line;
 import fathom.show.RefusalView.Part;
-import fathom.source.Card;
-import fathom.source.KernelSource;
 import fathom.source.LineTable;
 import fathom.trace.Calls;
 import java.io.IOException;
@@ -20,14 +18,12 @@ import java.util.Optional;
 
 /** Puts into words who refused a call of a traced run. */
 final class Refused {
-  private final TracedRun run;
   private final Calls calls;
-  private final Optional<LineTable> lines;
+  private final CodePlaces places;
 
-  private Refused(TracedRun run, Calls calls, Optional<LineTable> lines) {
-    this.run = run;
+  private Refused(Calls calls, CodePlaces places) {
     this.calls = calls;
-    this.lines = lines;
+    this.places = places;
   }
 
   /**
@@ -39,7 +35,8 @@ final class Refused {
     if (run.exact().isEmpty()) return coarse(run);
     progress.at("following the result", -1);
     ExactRecord exact = run.exact().get();
-    return new Refused(run, exact.calls(), exact.lines()).exact(exact.refusals());
+    CodePlaces places = new CodePlaces(exact, run.kernelSource());
+    return new Refused(exact.calls(), places).exact(exact.refusals(run.kernelSource()));
   }
 
   // --- from return values ------------------------------------------------------------------------
@@ -75,10 +72,14 @@ final class Refused {
     if (failed.isEmpty()) return succeeded(refusals);
     ExactRefusal first = failed.get(0);
     List<Part> parts = new ArrayList<>();
-    parts.add(new Part("how it was decided", decided(first), true));
+    String how =
+        places.knowsLines()
+            ? "how it was decided"
+            : "the last jump before it, which need not be the one that decided";
+    parts.add(new Part(how, decided(first), true));
     parts.add(new Part("it went up through", up(first), true));
     if (!first.before().isEmpty()) {
-      parts.add(new Part("tried before, by " + function(first), before(first), false));
+      parts.add(new Part("what had been tried before", before(first), false));
     }
     parts.addAll(others(first));
     if (failed.size() > 1) {
@@ -108,7 +109,7 @@ final class Refused {
 
   private String headline(ExactRefusal r) {
     long at = r.branch() != 0 ? r.branch() : r.address();
-    String where = place(at).map(p -> ", " + p).orElse("");
+    String where = places.line(at).map(p -> ", " + p).orElse("");
     return switch (r.ground()) {
       case LOADED, COMPUTED -> r.errno() + ": " + function(r) + " refused" + where;
       case MEMORY -> r.errno() + ": " + function(r) + " read it from memory" + where;
@@ -125,7 +126,7 @@ final class Refused {
         "Known by every instruction that ran: the result was followed back to where it was made.";
     if (r.ground() == Ground.MEMORY) known += " Who put it into memory is not known.";
     if (r.ground() == Ground.LOST) known += " It could not be followed further.";
-    if (lines.isEmpty()) {
+    if (!places.knowsLines()) {
       known += " Without the kernel's debug information, by address: %lines fetches it.";
     }
     return known;
@@ -137,9 +138,9 @@ final class Refused {
       said.add(
           new Line(
               "the conditional jump at "
-                  + full(r.branch())
+                  + places.full(r.branch())
                   + (r.taken() ? " was taken" : " was not taken"),
-              code(r.branch())));
+              places.code(r.branch())));
     } else if (r.address() != 0) {
       said.add(new Line(function(r) + " decided nothing: it always does that", ""));
     }
@@ -150,9 +151,20 @@ final class Refused {
             case COMPUTED -> " computes the result";
             default -> " reads the result";
           };
-      said.add(new Line("the instruction at " + full(r.address()) + does, code(r.address())));
+      said.add(made(r, does));
     }
     return said;
+  }
+
+  /** The statement that made it, and where its instruction stands when that is elsewhere. */
+  private Line made(ExactRefusal r, String does) {
+    String at = places.full(r.address());
+    boolean there = r.line().map(l -> at.startsWith(l.file() + ":" + l.line())).orElse(true);
+    if (there) return new Line("the instruction at " + at + does, places.code(r.address()));
+    LineTable.Marker line = r.line().get();
+    return new Line(
+        line.file() + ":" + line.line() + "; the compiler has put its instruction at " + at,
+        places.codeBeside(r.address(), line));
   }
 
   private List<Line> up(ExactRefusal r) {
@@ -164,7 +176,9 @@ final class Refused {
   }
 
   private static List<Line> before(ExactRefusal r) {
-    return r.before().stream().map(f -> new Line(f, "")).toList();
+    return r.before().stream()
+        .map(tried -> new Line(tried.function() + ": " + String.join(", ", tried.called()), ""))
+        .toList();
   }
 
   /** Errors that are not the answer: those that were returned and ignored, and mere defaults. */
@@ -179,7 +193,7 @@ final class Refused {
                   errno
                       + " in "
                       + o.function()
-                      + place(o.address()).map(p -> ", " + p).orElse("")
+                      + places.line(o.address()).map(p -> ", " + p).orElse("")
                       + (times > 1 ? ", " + times + "×" : "");
               if (o.returned()) {
                 ignored.add(new Line(text + "; returned to " + o.caller() + ", which went on", ""));
@@ -197,39 +211,5 @@ final class Refused {
               "not the reason: errors that were made ready and not returned", defaults, false));
     }
     return parts;
-  }
-
-  /** "fs/iomap/direct-io.c:247", of the innermost function that was inlined there. */
-  private Optional<String> place(long address) {
-    return lines.flatMap(l -> l.at(address)).map(row -> row.own().file() + ":" + row.own().line());
-  }
-
-  private String full(long address) {
-    String hex = "0x" + Long.toHexString(address);
-    return lines
-        .flatMap(l -> l.at(address))
-        .map(
-            row -> {
-              String inlined =
-                  row.frames().size() == 1 ? "" : " (" + row.own().function() + ", inlined)";
-              return row.own().file() + ":" + row.own().line() + inlined + ", " + hex;
-            })
-        .orElse(hex);
-  }
-
-  /** The line of source, when it may be shown. */
-  private String code(long address) {
-    Optional<LineTable.Row> row = lines.flatMap(l -> l.at(address));
-    Optional<KernelSource> source = run.kernelSource();
-    if (row.isEmpty() || source.isEmpty()) return "";
-    LineTable.Frame own = row.get().own();
-    return source.get().card(own.function(), new Calls.Builder().build()).stream()
-        .filter(card -> card.file().equals(own.file()))
-        .flatMap(card -> card.lines().stream())
-        .filter(line -> line.number() == own.line())
-        .map(Card.Line::text)
-        .map(String::strip)
-        .findFirst()
-        .orElse("");
   }
 }

@@ -84,7 +84,8 @@ final class RunSummary {
   private String refused() {
     if (run.exact().isEmpty()) return run.refusal().map(this::refused).orElse("");
     try {
-      return run.exact().get().failures().stream().findFirst().map(this::refused).orElse("");
+      List<ExactRefusal> failed = run.exact().get().failures(run.kernelSource());
+      return failed.stream().findFirst().map(this::refused).orElse("");
     } catch (IOException e) { // that it failed is known without
       return run.refusal().map(r -> " → " + r.errno()).orElse("");
     }

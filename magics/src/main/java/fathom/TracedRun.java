@@ -78,7 +78,7 @@ public final class TracedRun {
     // What the emulator recorded has no time in which nothing of it ran.
     boolean nominal = NominalTime.isIn(trace.calls());
     asleep = nominal ? new long[trace.calls().size()] : Asleep.perCall(trace);
-    layers = new Layers(name -> this.source.flatMap(s -> s.path(name))).perCall(trace.calls());
+    layers = layersOf(trace.calls());
     tables = new RunTables(read, layers, asleep);
   }
 
@@ -492,6 +492,11 @@ public final class TracedRun {
 
   Layer[] layerOfCalls() {
     return layers;
+  }
+
+  /** The layers of calls of this run's kernel. */
+  Layer[] layersOf(Calls calls) {
+    return new Layers(name -> source.flatMap(s -> s.path(name))).perCall(calls);
   }
 
   Optional<KernelSource> kernelSource() {

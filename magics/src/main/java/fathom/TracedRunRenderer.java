@@ -25,7 +25,7 @@ public final class TracedRunRenderer implements Renderer<TracedRun> {
   private static Optional<RefusalView> refusal(TracedRun run) {
     if (run.exact().isEmpty()) return Optional.empty();
     try {
-      if (run.exact().get().failures().isEmpty()) return Optional.empty();
+      if (run.exact().get().failures(run.kernelSource()).isEmpty()) return Optional.empty();
       return Optional.of(run.refused()).filter(RefusalView::refused);
     } catch (IOException e) { // the run is worth more than this
       return Optional.empty();

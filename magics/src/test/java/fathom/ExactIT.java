@@ -53,6 +53,22 @@ class ExactIT {
   }
 
   @Test
+  void twoRunsPartAtBranchesThatAreNamed() throws Exception {
+    TracedRun page = Fathom.traceWrite().workload("write").size(4096).exact().run();
+    TracedRun bytes = Fathom.traceWrite().workload("write").size(12).exact().run();
+    ComparedRuns compared = Fathom.compare("page", page, "bytes", bytes);
+    // Only part of the block is written: the rest of the page is cleared.
+    assertThat(compared.view().partings())
+        .anyMatch(
+            p -> p.where().startsWith("ext4_block_write_begin, ") && p.instructionsB() > 4000);
+    assertThat(compared.firstParting()).contains("page", "bytes");
+    assertThat(compared.table().longColumn("instructions_a").get(0)).isBetween(2_000L, 1_000_000L);
+    assertThat(new ComparedRunsRenderer().render(compared).data().get("text/plain").toString())
+        .contains("They first part in ");
+    assertThat(Fathom.compare(page, page).partings()).isEmpty();
+  }
+
+  @Test
   void ofAFailedWriteTheSystemCallIsTheRootAndWhoRefusedIsInTheOutput() throws Exception {
     TracedRun run =
         Fathom.traceWrite()

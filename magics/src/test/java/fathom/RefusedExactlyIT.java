@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,9 @@ class RefusedExactlyIT {
             log, new CaptureReader(capture).symbols(), "program", capture.pids(0), executed);
     executed.renumber(trace::row);
     Calls calls = trace.trace().calls();
-    return new Recorded(calls, ReturnFlow.of(calls, executed, Optional.empty()));
+    return new Recorded(
+        calls,
+        ReturnFlow.of(calls, executed).refusals(Optional.empty(), (function, file) -> Map.of()));
   }
 
   private static String code(String program) throws IOException {

@@ -3,6 +3,7 @@ package fathom.kernel;
 import com.google.gson.JsonObject;
 import fathom.kernel.cell.CellEngine;
 import fathom.kernel.cell.Completeness;
+import fathom.kernel.cell.Declared;
 import fathom.kernel.cell.Documentation;
 import fathom.kernel.cell.Suggestions;
 import fathom.kernel.display.MimeBundle;
@@ -35,7 +36,7 @@ final class Requests {
   Requests(Supplier<CellEngine> engine, Catalog catalog, History history) {
     this.engine = engine;
     this.catalog = catalog;
-    this.magics = new MagicAssistance(catalog);
+    this.magics = new MagicAssistance(catalog, this::variables);
     this.history = history;
   }
 
@@ -70,6 +71,15 @@ final class Requests {
             CodePoints.toPosition(code, found.start()),
             CodePoints.toPosition(code, found.end()),
             Map.of("_jupyter_types_experimental", types(code, found))));
+  }
+
+  /** The names of the cells' variables of a type, whatever its package. */
+  private List<String> variables(String type) {
+    return engine.get().declared().stream()
+        .filter(each -> each.kind().equals("variable"))
+        .filter(each -> each.type().substring(each.type().lastIndexOf('.') + 1).equals(type))
+        .map(Declared::name)
+        .toList();
   }
 
   /** What JupyterLab shows beside each suggestion. */

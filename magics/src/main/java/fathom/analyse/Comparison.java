@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  *
  * @param places in preorder, those of a caller in the order of their first call
  * @param renamed functions that were taken for each other though their names differ, "a = b"
+ * @param executed whether the instructions of both are known
  */
-public record Comparison(List<Place> places, Set<String> renamed) {
+public record Comparison(List<Place> places, Set<String> renamed, boolean executed) {
   /** Which of the traces went there. */
   public enum Where {
     BOTH,
@@ -32,9 +33,17 @@ public record Comparison(List<Place> places, Set<String> renamed) {
    * @param totalNanos of those with a known duration
    * @param selfNanos of those with a known self time
    * @param medianNanos of their durations (nearest rank), or {@link Calls#UNKNOWN}
+   * @param instructions that they executed with all below them; 0 where these are not known
+   * @param selfInstructions that they executed themselves; 0 where these are not known
    */
-  public record Side(long calls, long totalNanos, long selfNanos, long medianNanos) {
-    static final Side NONE = new Side(0, 0, 0, Calls.UNKNOWN);
+  public record Side(
+      long calls,
+      long totalNanos,
+      long selfNanos,
+      long medianNanos,
+      long instructions,
+      long selfInstructions) {
+    static final Side NONE = new Side(0, 0, 0, Calls.UNKNOWN, 0, 0);
   }
 
   /**
@@ -113,7 +122,8 @@ public record Comparison(List<Place> places, Set<String> renamed) {
     }
     List<Place> places = new ArrayList<>();
     root.children.values().forEach(n -> add(n, -1, 0, a.calls, b.calls, places));
-    return new Comparison(places, renamed);
+    boolean executed = a.calls.hasInstructions() && b.calls.hasInstructions();
+    return new Comparison(places, renamed, executed);
   }
 
   private static void add(Node node, int parent, int depth, Calls a, Calls b, List<Place> places) {
@@ -139,7 +149,14 @@ public record Comparison(List<Place> places, Set<String> renamed) {
             .toArray();
     long self = rows.stream().mapToLong(calls::selfNanos).filter(d -> d != Calls.UNKNOWN).sum();
     long median = durations.length == 0 ? Calls.UNKNOWN : durations[(durations.length - 1) / 2];
-    return new Side(rows.size(), Arrays.stream(durations).sum(), self, median);
+    boolean executed = calls.hasInstructions();
+    return new Side(
+        rows.size(),
+        Arrays.stream(durations).sum(),
+        self,
+        median,
+        executed ? rows.stream().mapToLong(calls::instructions).sum() : 0,
+        executed ? rows.stream().mapToLong(calls::selfInstructions).sum() : 0);
   }
 
   /** The time of all roots on one side. */
@@ -147,6 +164,14 @@ public record Comparison(List<Place> places, Set<String> renamed) {
     return places.stream()
         .filter(p -> p.parent < 0)
         .mapToLong(p -> (ofA ? p.a : p.b).totalNanos)
+        .sum();
+  }
+
+  /** The instructions of all roots on one side. */
+  public long instructions(boolean ofA) {
+    return places.stream()
+        .filter(p -> p.parent < 0)
+        .mapToLong(p -> (ofA ? p.a : p.b).instructions)
         .sum();
   }
 

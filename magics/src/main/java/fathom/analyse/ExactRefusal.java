@@ -1,9 +1,11 @@
 package fathom.analyse;
 
+import fathom.source.LineTable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who refused, from every instruction that ran: the returned number was followed from the root down
@@ -17,11 +19,12 @@ import java.util.Map;
  *     memory
  * @param ground how surely it is known
  * @param address of the instruction that made it, 0 when it is not known
+ * @param line of the statement that made it; empty where no line is known
  * @param branch the conditional jump after which it was made, 0 without one
  * @param taken whether that was taken
  * @param others errors that were made and did not become the result, in the order of time, and how
  *     often each
- * @param before functions that the deciding call had called by then, in their order
+ * @param before what the calls of the chain had called before that, each in its order
  */
 public record ExactRefusal(
     int root,
@@ -30,10 +33,11 @@ public record ExactRefusal(
     List<Integer> returning,
     Ground ground,
     long address,
+    Optional<LineTable.Marker> line,
     long branch,
     boolean taken,
     Map<Other, Integer> others,
-    List<String> before) {
+    List<Tried> before) {
 
   /** How the number came to be. */
   public enum Ground {
@@ -60,6 +64,18 @@ public record ExactRefusal(
    *     replaced
    */
   public record Other(String function, String caller, long error, long address, boolean returned) {}
+
+  /**
+   * What a call of the chain had called before.
+   *
+   * @param function the call's
+   * @param called functions in the order of their first call
+   */
+  public record Tried(String function, List<String> called) {
+    public Tried {
+      called = List.copyOf(called);
+    }
+  }
 
   public ExactRefusal {
     chain = List.copyOf(chain);

@@ -77,6 +77,19 @@ public final class ExactRoots {
         .toArray();
   }
 
+  /** The roots; of a program of which all was recorded, its system calls that write. */
+  public static int[] heads(Calls calls) {
+    Set<String> entries = Set.copyOf(WriteCalls.ALL);
+    return calls
+        .roots()
+        .flatMap(
+            root -> {
+              int[] inner = outermost(calls, root, entries);
+              return inner.length == 0 ? IntStream.of(root) : Arrays.stream(inner);
+            })
+        .toArray();
+  }
+
   private static int[] outermost(Calls calls, int root, Set<String> functions) {
     IntStream.Builder found = IntStream.builder();
     int i = root;

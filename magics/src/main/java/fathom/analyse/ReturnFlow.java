@@ -2,10 +2,10 @@ package fathom.analyse;
 
 import fathom.analyse.ExactRefusal.Ground;
 import fathom.analyse.ExactRefusal.Other;
+import fathom.analyse.ExactRefusal.Tried;
 import fathom.read.ExecutedLog;
 import fathom.source.LineTable;
 import fathom.target.Binutils;
-import fathom.target.WriteCalls;
 import fathom.trace.Calls;
 import fathom.trace.Entered;
 import fathom.trace.Mark;
@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 
 /**
  * Follows a returned number back through the instructions that ran: through registers and the
@@ -34,12 +33,20 @@ public final class ReturnFlow {
   /** Numbers below are no errors of system calls (include/uapi/asm-generic/errno.h). */
   private static final long LOWEST = -133;
 
-  private final Optional<LineTable> lines;
+  /** The source of functions. */
+  @FunctionalInterface
+  public interface Text {
+    /** A function's lines by their numbers; empty where its source is not known. */
+    Map<Integer, String> of(String function, String file);
+  }
+
   private final Calls calls;
   private final Executed executed;
   private final Map<Integer, int[]> steps;
-  private final Map<Integer, List<Instruction>> code = new HashMap<>();
+  private final Map<Integer, List<Instruction>> code;
   private final Map<Integer, int[]> children = new HashMap<>();
+  private final Optional<LineTable> lines;
+  private final Text text;
 
   /**
    * What made a number.
@@ -64,48 +71,54 @@ public final class ReturnFlow {
   /** A point in a call: before the n-th instruction of one of its steps. */
   private record Point(int call, int step, int instruction) {}
 
-  private ReturnFlow(Calls calls, Executed executed, Optional<LineTable> lines) {
-    this.lines = lines;
+  private ReturnFlow(
+      Calls calls,
+      Executed executed,
+      Map<Integer, int[]> steps,
+      Map<Integer, List<Instruction>> code,
+      Optional<LineTable> lines,
+      Text text) {
     this.calls = calls;
     this.executed = executed;
-    steps = executed.byCall();
+    this.steps = steps;
+    this.code = code;
+    this.lines = lines;
+    this.text = text;
+  }
+
+  /**
+   * Disassembles what ran.
+   *
+   * @throws IOException when binutils, which do that, are missing
+   */
+  public static ReturnFlow of(Calls calls, Executed executed)
+      throws IOException, InterruptedException {
+    return new ReturnFlow(
+        calls,
+        executed,
+        executed.byCall(),
+        disassembled(executed.blocks()),
+        Optional.empty(),
+        (function, file) -> Map.of());
   }
 
   /**
    * Who refused, for each root; where all that a program did was recorded, for each of its system
    * calls that write.
    *
-   * @param lines where statements begin: compilers load numbers before they test whether they are
-   *     wanted, and then the jump that decided came later
-   * @throws IOException when binutils, which disassemble, are missing
+   * <p>Compilers load numbers before they test whether these are wanted, and when all is over: the
+   * jump that decided is the last one before the statement, which the lines and the source tell.
    */
-  public static List<ExactRefusal> of(Calls calls, Executed executed, Optional<LineTable> lines)
-      throws IOException, InterruptedException {
-    ReturnFlow flow = new ReturnFlow(calls, executed, lines);
-    flow.disassemble();
+  public List<ExactRefusal> refusals(Optional<LineTable> ofKernel, Text source) {
+    ReturnFlow flow = new ReturnFlow(calls, executed, steps, code, ofKernel, source);
     List<ExactRefusal> refusals = new ArrayList<>();
-    for (int root : heads(calls)) refusals.add(flow.refusal(root));
+    for (int root : ExactRoots.heads(calls)) refusals.add(flow.refusal(root));
     return refusals;
   }
 
-  /** The roots; of a program of which all was recorded, the system calls that write. */
-  private static int[] heads(Calls calls) {
-    Set<String> entries = Set.copyOf(WriteCalls.ALL);
-    return calls
-        .roots()
-        .flatMap(
-            root -> {
-              int[] inner =
-                  IntStream.range(root, calls.end(root))
-                      .filter(i -> entries.contains(calls.function(i)))
-                      .toArray();
-              return inner.length == 0 ? IntStream.of(root) : Arrays.stream(inner);
-            })
-        .toArray();
-  }
-
-  private void disassemble() throws IOException, InterruptedException {
-    List<ExecutedLog.Block> blocks = executed.blocks();
+  private static Map<Integer, List<Instruction>> disassembled(List<ExecutedLog.Block> blocks)
+      throws IOException, InterruptedException {
+    Map<Integer, List<Instruction>> code = new HashMap<>();
     List<List<String>> text =
         Binutils.disassembled(blocks.stream().map(ExecutedLog.Block::code).toList());
     for (int b = 0; b < blocks.size(); b++) {
@@ -113,6 +126,7 @@ public final class ReturnFlow {
       // Of an instruction that a page's end cuts objdump may make several.
       if (instructions.size() == blocks.get(b).instructions()) code.put(b, instructions);
     }
+    return code;
   }
 
   private ExactRefusal refusal(int root) {
@@ -124,9 +138,11 @@ public final class ReturnFlow {
       boolean open = found.ground == Ground.LOST || found.ground == Ground.MEMORY;
       Ground ground = open && measured == Calls.UNKNOWN ? found.ground : Ground.NONE;
       List<Integer> alone = List.of(root);
-      return new ExactRefusal(root, 0, alone, List.of(), ground, 0, 0, false, others, List.of());
+      return new ExactRefusal(
+          root, 0, alone, List.of(), ground, 0, Optional.empty(), 0, false, others, List.of());
     }
-    int branch = decision(found);
+    Statement statement = statement(found);
+    int branch = decision(found, statement);
     return new ExactRefusal(
         root,
         measured == Calls.UNKNOWN ? found.value : measured,
@@ -134,10 +150,11 @@ public final class ReturnFlow {
         found.chain.subList(0, found.returning),
         found.ground,
         found.address,
+        statement.line,
         branch < 0 ? 0 : executed.block(branch).last(),
         branch >= 0 && executed.taken(branch),
         others,
-        before(found));
+        before(found, branch));
   }
 
   /** What made the result of a root; lost when that is not the number that was measured. */
@@ -335,42 +352,75 @@ public final class ReturnFlow {
         .toArray();
   }
 
-  /** The step whose conditional jump came last before the number was made, in the same call. */
-  private int decision(Found found) {
+  /** The step whose conditional jump came last before the statement, in the same call. */
+  private int decision(Found found, Statement statement) {
     if (found.step < 0) return -1;
-    int call = executed.call(found.step);
-    int until = statement(found);
     int last = -1;
-    for (int step : steps.get(call)) {
-      if (step >= until) break;
+    for (int step : steps.get(executed.call(found.step))) {
+      if (step >= statement.step) break;
       if (executed.branches(step)) last = step;
     }
     return last;
   }
 
+  /** The statement that made a number: the step in which it begins, and its line if it is known. */
+  private record Statement(int step, Optional<LineTable.Marker> line) {}
+
   /**
-   * The step in which the statement begins that the number belongs to: that of the instruction, or
-   * a later one, when it was loaded ahead.
+   * The statement that the number belongs to. Its instruction may stand before it, when the number
+   * was loaded ahead, and then a later step begins it; or far behind, with the line of something
+   * else: then it is the last line that ran and has the error's name in it.
    */
-  private int statement(Found found) {
+  private Statement statement(Found found) {
     Optional<LineTable.Row> row = lines.flatMap(l -> l.at(found.address));
-    if (row.isEmpty() || row.get().statement() && row.get().start() == found.address) {
-      return found.step;
-    }
-    LineTable.Marker wanted = new LineTable.Marker(row.get().own().file(), row.get().own().line());
-    for (int step : steps.get(executed.call(found.step))) {
-      if (step <= found.step) continue;
-      long at = executed.block(step).address();
-      for (int i = 0; i < executed.instructions(step); i++) {
-        long here = at;
-        boolean begins =
-            lines.flatMap(l -> l.at(here)).filter(r -> r.start() == here).stream()
-                .anyMatch(r -> begins(r, wanted));
-        if (begins) return step;
-        at += executed.block(step).lengths()[i];
+    if (row.isEmpty()) return new Statement(found.step, Optional.empty());
+    LineTable.Frame own = row.get().own();
+    LineTable.Marker line = new LineTable.Marker(own.file(), own.line());
+    Map<Integer, String> source = text.of(own.function(), own.file());
+    Pattern name = Pattern.compile("\\b" + Errno.name(found.value).orElse("-") + "\\b");
+    boolean other = found.isError() && !name.matcher(source.getOrDefault(own.line(), "")).find();
+    if (other) {
+      Statement named = null;
+      for (Map.Entry<Integer, String> one : source.entrySet()) {
+        if (!name.matcher(one.getValue()).find()) continue;
+        LineTable.Marker wanted = new LineTable.Marker(own.file(), one.getKey());
+        int step = begun(found, wanted, -1, found.step);
+        if (step >= 0 && (named == null || step >= named.step)) {
+          named = new Statement(step, Optional.of(wanted));
+        }
       }
+      if (named != null) return named;
     }
-    return found.step;
+    boolean begins = row.get().statement() && row.get().start() == found.address;
+    int later = begins ? -1 : begun(found, line, found.step, Integer.MAX_VALUE - 1);
+    return new Statement(later < 0 ? found.step : later, Optional.of(line));
+  }
+
+  /**
+   * Where a statement of a line begins in the call that made the number: of steps behind one the
+   * first, or when all before another are asked for the last.
+   */
+  private int begun(Found found, LineTable.Marker wanted, int after, int until) {
+    int last = -1;
+    for (int step : steps.get(executed.call(found.step))) {
+      if (step <= after || step > until || !begins(step, wanted)) continue;
+      if (after >= 0) return step;
+      last = step;
+    }
+    return last;
+  }
+
+  private boolean begins(int step, LineTable.Marker wanted) {
+    long at = executed.block(step).address();
+    for (int i = 0; i < executed.instructions(step); i++) {
+      long here = at;
+      boolean begins =
+          lines.flatMap(l -> l.at(here)).filter(r -> r.start() == here).stream()
+              .anyMatch(r -> begins(r, wanted));
+      if (begins) return true;
+      at += executed.block(step).lengths()[i];
+    }
+    return false;
   }
 
   private static boolean begins(LineTable.Row row, LineTable.Marker line) {
@@ -379,16 +429,22 @@ public final class ReturnFlow {
     return own || row.markers().contains(line);
   }
 
-  private List<String> before(Found found) {
-    if (found.step < 0) return List.of();
-    int call = executed.call(found.step);
-    return calls
-        .childrenOf(call)
-        .filter(c -> !calls.has(c, Mark.INTERRUPT))
-        .filter(c -> steps.containsKey(c) && steps.get(c)[0] < found.step)
-        .mapToObj(calls::function)
-        .distinct()
-        .toList();
+  /** What the calls of the chain had called before the jump that decided. */
+  private List<Tried> before(Found found, int decision) {
+    List<Tried> all = new ArrayList<>();
+    int until = decision >= 0 ? decision : found.step;
+    for (int call : found.chain) {
+      List<String> called =
+          calls
+              .childrenOf(call)
+              .filter(c -> !calls.has(c, Mark.INTERRUPT) && !found.chain.contains(c))
+              .filter(c -> steps.containsKey(c) && steps.get(c)[0] < until)
+              .mapToObj(calls::function)
+              .distinct()
+              .toList();
+      if (!called.isEmpty()) all.add(new Tried(calls.function(call), called));
+    }
+    return all;
   }
 
   /** Error numbers that ran through below a root, but for the one that it returned. */

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
     header = "Compares two traced runs: where their paths part, and what each took.",
     description = {
       "Calls that went the same way from the root are one line. The picture has the first run upwards, the second",
-      "downwards. Across kernels, functions that were renamed are taken for each other; which, is said."
+      "downwards. Across kernels, functions that were renamed are taken for each other; which, is said.",
+      "Of two runs that were traced with --exact the instructions are compared, too: the first branch at which they",
+      "part, by function and line, and all others, with what each executed until they met again."
     })
 public final class Compare implements Magic {
   @Parameters(
@@ -30,6 +32,11 @@ public final class Compare implements Magic {
       paramLabel = "NAME",
       description = "the Java variable of the result (default: comparison)")
   private String name = "comparison";
+
+  @Override
+  public String variablesOfType(String option) {
+    return option.isEmpty() ? TracedRun.class.getSimpleName() : "";
+  }
 
   @Override
   public Object run(MagicCall call) throws Exception {

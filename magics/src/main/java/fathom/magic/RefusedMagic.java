@@ -23,6 +23,11 @@ public final class RefusedMagic implements Magic {
   private String variable;
 
   @Override
+  public String variablesOfType(String option) {
+    return option.isEmpty() ? TracedRun.class.getSimpleName() : "";
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
     TracedRun run = variable != null ? new Variable(variable).run(call) : Runs.last();
     return run.refused(call.notebook().progress());

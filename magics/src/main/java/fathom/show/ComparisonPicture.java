@@ -2,6 +2,7 @@ package fathom.show;
 
 import fathom.analyse.Comparison;
 import fathom.analyse.Comparison.Place;
+import fathom.analyse.Comparison.Side;
 import fathom.analyse.Layer;
 import java.awt.Color;
 import java.awt.Font;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import javax.imageio.ImageIO;
 
 /**
@@ -30,20 +32,26 @@ final class ComparisonPicture {
   private final List<Place> places;
   private final double[] at;
   private final double[] slot;
-  private final double pixelsPerNano;
+  private final ToLongFunction<Side> size;
+  private final double pixelsPerUnit;
 
-  private ComparisonPicture(Comparison comparison) {
+  private ComparisonPicture(Comparison comparison, ToLongFunction<Side> size) {
     places = comparison.places();
+    this.size = size;
     at = new double[places.size()];
     slot = new double[places.size()];
     double whole = layOut();
-    pixelsPerNano = whole > 0 ? WIDTH * SCALE / whole : 0;
+    pixelsPerUnit = whole > 0 ? WIDTH * SCALE / whole : 0;
   }
 
-  /** As an image element; "" when nothing has a known time. */
-  static String html(Comparison comparison, String alternative) {
-    ComparisonPicture picture = new ComparisonPicture(comparison);
-    if (picture.pixelsPerNano == 0) return "";
+  /**
+   * As an image element; "" when nothing has a known size.
+   *
+   * @param size of a call path on one side: its time, or its instructions
+   */
+  static String html(Comparison comparison, ToLongFunction<Side> size, String alternative) {
+    ComparisonPicture picture = new ComparisonPicture(comparison, size);
+    if (picture.pixelsPerUnit == 0) return "";
     return "<img alt=\""
         + Html.escape(alternative)
         + "\" width=\""
@@ -58,7 +66,7 @@ final class ComparisonPicture {
     double[] needed = new double[places.size()];
     for (int i = places.size() - 1; i >= 0; i--) {
       Place p = places.get(i);
-      needed[i] = Math.max(needed[i], Math.max(p.a().totalNanos(), p.b().totalNanos()));
+      needed[i] = Math.max(needed[i], Math.max(size.applyAsLong(p.a()), size.applyAsLong(p.b())));
       if (p.parent() >= 0) needed[p.parent()] += needed[i];
     }
     double[] free = new double[places.size()];
@@ -83,8 +91,8 @@ final class ComparisonPicture {
     for (int i = 0; i < places.size(); i++) {
       Place p = places.get(i);
       if (p.depth() >= rows) continue;
-      box(g, i, p.a().totalNanos(), middle - SCALE - (p.depth() + 1) * ROW * SCALE);
-      box(g, i, p.b().totalNanos(), middle + SCALE + p.depth() * ROW * SCALE);
+      box(g, i, size.applyAsLong(p.a()), middle - SCALE - (p.depth() + 1) * ROW * SCALE);
+      box(g, i, size.applyAsLong(p.b()), middle + SCALE + p.depth() * ROW * SCALE);
     }
     g.setColor(new Color(128, 136, 148));
     g.fillRect(0, middle - SCALE / 2, WIDTH * SCALE, SCALE);
@@ -102,15 +110,15 @@ final class ComparisonPicture {
   private int rows() {
     int deepest = 0;
     for (int i = 0; i < places.size(); i++) {
-      if (slot[i] * pixelsPerNano >= 2) deepest = Math.max(deepest, places.get(i).depth());
+      if (slot[i] * pixelsPerUnit >= 2) deepest = Math.max(deepest, places.get(i).depth());
     }
     return Math.min(MOST_ROWS, deepest + 1);
   }
 
-  private void box(Graphics2D g, int place, long nanos, int top) {
-    if (nanos <= 0) return;
-    int left = (int) (at[place] * pixelsPerNano);
-    int width = Math.max(1, (int) (nanos * pixelsPerNano) - SCALE);
+  private void box(Graphics2D g, int place, long units, int top) {
+    if (units <= 0) return;
+    int left = (int) (at[place] * pixelsPerUnit);
+    int width = Math.max(1, (int) (units * pixelsPerUnit) - SCALE);
     Layer layer = places.get(place).layer();
     g.setColor(new Color(Palette.rgb(layer)));
     g.fillRect(left, top, width, ROW * SCALE - SCALE);

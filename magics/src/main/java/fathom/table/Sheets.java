@@ -159,11 +159,19 @@ public final class Sheets {
         new Longs("self_a_ns", i -> all.get(i).a().selfNanos()),
         new Longs("p50_a_ns", i -> all.get(i).a().medianNanos()),
         new Doubles("share_a", i -> all.get(i).a().selfNanos() / wholeA),
+        new Longs("instructions_a", i -> known(c, all.get(i).a().instructions())),
+        new Longs("self_instructions_a", i -> known(c, all.get(i).a().selfInstructions())),
         new Longs("calls_b", i -> all.get(i).b().calls()),
         new Longs("total_b_ns", i -> all.get(i).b().totalNanos()),
         new Longs("self_b_ns", i -> all.get(i).b().selfNanos()),
         new Longs("p50_b_ns", i -> all.get(i).b().medianNanos()),
-        new Doubles("share_b", i -> all.get(i).b().selfNanos() / wholeB));
+        new Doubles("share_b", i -> all.get(i).b().selfNanos() / wholeB),
+        new Longs("instructions_b", i -> known(c, all.get(i).b().instructions())),
+        new Longs("self_instructions_b", i -> known(c, all.get(i).b().selfInstructions())));
+  }
+
+  private static long known(Comparison c, long instructions) {
+    return c.executed() ? instructions : Calls.UNKNOWN;
   }
 
   /**

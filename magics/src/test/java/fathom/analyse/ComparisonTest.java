@@ -63,8 +63,8 @@ class ComparisonTest {
             RENAMES);
     assertThat(said(c)).containsExactly("0 write 1/1", "1 copy 3/1");
     Place copy = c.places().get(1);
-    assertThat(copy.a()).isEqualTo(new Comparison.Side(3, 60, 60, 20));
-    assertThat(copy.b()).isEqualTo(new Comparison.Side(1, 5, 5, 5));
+    assertThat(copy.a()).isEqualTo(new Comparison.Side(3, 60, 60, 20, 0, 0));
+    assertThat(copy.b()).isEqualTo(new Comparison.Side(1, 5, 5, 5, 0, 0));
     assertThat(c.places().get(0).a().selfNanos()).isEqualTo(40);
     assertThat(c.totalNanos(true)).isEqualTo(100);
     assertThat(c.partings()).isEmpty();

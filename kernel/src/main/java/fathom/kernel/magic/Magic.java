@@ -32,6 +32,16 @@ public interface Magic {
   }
 
   /**
+   * The type of the cells' variables whose names fit there, as they are declared without its
+   * package ("TracedRun"); "" for none.
+   *
+   * @param option the option whose value is being typed, or "" for an argument
+   */
+  default String variablesOfType(String option) {
+    return "";
+  }
+
+  /**
    * Whether the line is not split into options at all, because it is Java or another language; the
    * magic reads {@link MagicCall#line} itself. {@code --help} alone still shows the help.
    */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine.Model.ArgSpec;
 
 /** Completion and inspection where the cursor stands on a magic's line. */
@@ -19,8 +20,15 @@ public final class MagicAssistance {
   private static final int MAX_FILES = 200;
 
   private final Catalog catalog;
+  private final Function<String, List<String>> variables;
 
-  public MagicAssistance(Catalog catalog) {
+  /**
+   * Of the magics of a catalog.
+   *
+   * @param variables the names of the cells' variables that are of a type
+   */
+  public MagicAssistance(Catalog catalog, Function<String, List<String>> variables) {
+    this.variables = variables;
     this.catalog = catalog;
   }
 
@@ -130,7 +138,7 @@ public final class MagicAssistance {
     return arguments(catalog.command(name), arguments, cursor);
   }
 
-  private static Suggestions arguments(MagicCommand command, String typed, int cursor) {
+  private Suggestions arguments(MagicCommand command, String typed, int cursor) {
     Words.Reading reading = Words.read(typed);
     boolean between = reading.lastStart() == typed.length() && reading.openQuote() == 0;
     List<String> words = reading.words();
@@ -173,9 +181,10 @@ public final class MagicAssistance {
     return count;
   }
 
-  private static List<String> values(
-      MagicCommand command, String option, ArgSpec spec, String prefix) {
+  private List<String> values(MagicCommand command, String option, ArgSpec spec, String prefix) {
     Set<String> all = new LinkedHashSet<>(command.magic().complete(option, prefix));
+    String type = command.magic().variablesOfType(option);
+    if (!type.isEmpty()) all.addAll(variables.apply(type));
     if (spec != null) {
       if (spec.completionCandidates() != null) {
         spec.completionCandidates().forEach(all::add);

@@ -6,6 +6,7 @@ import fathom.kernel.cell.Completeness;
 import fathom.kernel.cell.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,8 @@ class MagicAssistanceTest {
           Catalog.load(
               problem -> {
                 throw new AssertionError(problem);
-              }));
+              }),
+          type -> type.equals("Table") ? List.of("calls", "layers") : List.of());
 
   private Suggestions complete(String cell) {
     return assistance.complete(cell, cell.length());
@@ -36,10 +38,15 @@ class MagicAssistanceTest {
   void optionsAndTheirValuesComplete() {
     assertThat(complete("%sample --d").matches()).containsExactly("--direct");
     assertThat(complete("%sample --kind ").matches()).containsExactly("EXT4", "XFS");
-    assertThat(complete("%sample --kind=X"))
-        .isEqualTo(Suggestions.of(java.util.List.of("XFS"), 15, 16));
+    assertThat(complete("%sample --kind=X")).isEqualTo(Suggestions.of(List.of("XFS"), 15, 16));
     assertThat(complete("%sample --size 3 vfs_").matches()).containsExactly("vfs_write");
     assertThat(complete("%sample \"vfs ").matches()).containsExactly("\"vfs read\"");
+  }
+
+  @Test
+  void variablesOfTheWantedTypeComplete() {
+    assertThat(complete("%sample --table l").matches()).containsExactly("layers");
+    assertThat(complete("%sample --table ").matches()).containsExactly("calls", "layers");
   }
 
   @Test

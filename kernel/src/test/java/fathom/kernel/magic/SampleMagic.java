@@ -24,6 +24,9 @@ public final class SampleMagic implements Magic {
   @Option(names = "--file")
   Path file;
 
+  @Option(names = "--table")
+  String table;
+
   @Option(names = "--direct")
   boolean direct;
 
@@ -48,6 +51,11 @@ public final class SampleMagic implements Magic {
   @Override
   public List<String> complete(String option, String prefix) {
     return option.isEmpty() ? List.of("vfs_write", "vfs read") : List.of();
+  }
+
+  @Override
+  public String variablesOfType(String option) {
+    return option.equals("--table") ? "Table" : "";
   }
 
   @Override
