@@ -1,8 +1,13 @@
 package fathom.source;
 
 import fathom.source.Condition.Truth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The configuration that a kernel was built with; knows nothing when it was not found. */
 final class KernelConfig {
@@ -21,10 +26,26 @@ final class KernelConfig {
           "__ASSEMBLY__", false,
           "__CHECKER__", false);
 
+  /** What was read of a file, and the state that it was in. */
+  private record Known(FileTime modified, KernelConfig config) {}
+
+  private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
+
   private final Map<String, String> values;
 
   private KernelConfig(Map<String, String> values) {
     this.values = values;
+  }
+
+  /** Reads a file as {@link #parse} does; the same object as long as the file stays the same. */
+  static KernelConfig of(Path file) throws IOException {
+    FileTime modified = Files.getLastModifiedTime(file);
+    Known known = KNOWN.get(file);
+    if (known == null || !known.modified.equals(modified)) {
+      known = new Known(modified, parse(Files.readString(file)));
+      KNOWN.put(file, known);
+    }
+    return known.config;
   }
 
   /** Reads a .config: lines "CONFIG_NAME=value". */

@@ -29,6 +29,7 @@ public final class KernelSource {
       new LastRead<>(KernelSource::baseNames);
 
   private final Archive archive;
+  private final Compiled compiled;
   private final Definitions definitions;
   private final Set<String> traceable;
   private final int maxDepth;
@@ -40,21 +41,22 @@ public final class KernelSource {
 
   private KernelSource(
       Archive archive,
-      Definitions definitions,
+      Compiled compiled,
       Set<String> traceable,
       int maxDepth,
       KernelTree tree,
       String mismatch,
       boolean cards) {
     this.archive = archive;
-    this.definitions = definitions;
+    this.compiled = compiled;
+    this.definitions = compiled.definitions();
     this.traceable = traceable;
     this.maxDepth = maxDepth;
     this.tree = tree;
     this.mismatch = mismatch;
     this.cards = cards;
-    leavers = new Leavers(archive, definitions);
-    inlined = new Inlined(archive, definitions, leavers::mayLeave);
+    leavers = compiled.leavers();
+    inlined = compiled.inlined();
   }
 
   /**
@@ -96,9 +98,9 @@ public final class KernelSource {
       Shelf shelf, Map<String, String> environment, KernelTree tree, Progress progress)
       throws IOException {
     Archive archive = OpenArchives.of(shelf, tree, progress);
-    Definitions definitions = new Definitions(archive.index(), shelf.config(tree.kernel()));
+    Compiled compiled = Compiled.of(archive, shelf.config(tree.kernel()));
     boolean cards = !"off".equals(environment.get("FATHOM_SOURCE"));
-    return new KernelSource(archive, definitions, Set.of(), 0, tree, "", cards);
+    return new KernelSource(archive, compiled, Set.of(), 0, tree, "", cards);
   }
 
   /**
@@ -134,7 +136,7 @@ public final class KernelSource {
     String wanted = Shelf.upstream(version);
     boolean same = tree.release().equals(wanted) || isSeries(wanted);
     String said = same ? "" : "source of " + tree.label() + " shown for a " + wanted + " kernel";
-    Definitions of = new Definitions(archive.index(), shelf.config(version));
+    Compiled of = Compiled.of(archive, shelf.config(version));
     return new KernelSource(archive, of, traceable, maxDepth, tree, said, cards);
   }
 
@@ -158,7 +160,7 @@ public final class KernelSource {
    */
   public KernelSource withTraceable(Set<String> available, int maxDepth) {
     return new KernelSource(
-        archive, definitions, BASE_NAMES.of(available), maxDepth, tree, mismatch, cards);
+        archive, compiled, BASE_NAMES.of(available), maxDepth, tree, mismatch, cards);
   }
 
   private static Set<String> baseNames(Set<String> traced) {
@@ -180,7 +182,7 @@ public final class KernelSource {
     String said =
         "only %d of %d traced functions are in the source of %s; is it this kernel's?"
             .formatted(found, size, tree.label());
-    return new KernelSource(archive, definitions, traceable, maxDepth, tree, said, cards);
+    return new KernelSource(archive, compiled, traceable, maxDepth, tree, said, cards);
   }
 
   /** Whether a kernel is of the tree's series: 6.1.20 is of that of 6.1.192. */

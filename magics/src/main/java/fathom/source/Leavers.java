@@ -27,7 +27,7 @@ final class Leavers {
     this.definitions = definitions;
   }
 
-  boolean mayLeave(String name) {
+  synchronized boolean mayLeave(String name) {
     return mayLeave(name, 0);
   }
 

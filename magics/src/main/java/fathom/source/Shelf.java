@@ -193,7 +193,7 @@ record Shelf(Path data) {
       Matcher m = IMAGE.matcher(folder.getFileName().toString());
       if (!m.matches() || !upstream(m.group(2)).equals(upstream(version))) continue;
       Path config = folder.resolve("boot").resolve("config-" + m.group(1));
-      if (Files.isRegularFile(config)) return KernelConfig.parse(Files.readString(config));
+      if (Files.isRegularFile(config)) return KernelConfig.of(config);
     }
     return KernelConfig.UNKNOWN;
   }
