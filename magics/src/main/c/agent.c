@@ -166,9 +166,8 @@ static void types(const struct frame *request)
 
 static void arm(const struct frame *request)
 {
-	int error = trace_arm();
+	int error = trace_arm(number_argument(request, "over", 0));
 
-	(void)request;
 	if (error)
 		send_failed("cannot start function_graph: %s", strerror(-error));
 	else

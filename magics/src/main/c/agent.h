@@ -28,7 +28,7 @@
  * Requests
  *   facts                           what is true for the whole life of the guest
  *   types                           the kernel's types, and its modules', as BTF
- *   arm                             starts function_graph, quiet; slow. In a guest that is
+ *   arm         over=MICROS         starts function_graph, quiet, for calls that take longer; slow. In a guest that is
  *                                   not armed, "capture" knows no tracer=graph, and probes
  *                                   are quick
  *   hello       time=MILLIS         sets the clock and answers with HELLO, for clones
@@ -97,17 +97,18 @@ int64_t now_millis(void);
 #define TRACEFS "/sys/kernel/tracing"
 void trace_facts(void);
 void trace_setup(void);
-int trace_arm(void);
+int trace_arm(long over);
 int trace_set(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct graph {
 	const char *functions; /* roots: names and globs, divided by blanks */
 	const char *left_out;  /* with all that they call */
 	int depth;             /* 0 for no limit */
 	bool interrupts;       /* whether what interrupts do is recorded */
+	long over;             /* microseconds that a recorded call takes at least, 0 for all */
 };
 int trace_graph(const struct graph *graph);
 int trace_probes(const char *functions, bool returns);
-void trace_syscalls(bool arguments);
+void trace_syscalls(bool arguments, bool failures_only);
 void trace_send_format(const char *system, const char *event);
 void trace_send_formats(const char *system);
 void trace_follow(const pid_t *pids, int count);

@@ -22,6 +22,7 @@ struct capture {
 	const char *events;    /* events=SYSTEM:NAME .., of all tasks */
 	bool event_stacks;     /* event_stacks=1: with the kernel's stack */
 	bool syscalls;         /* syscalls=1: with their arguments */
+	long over;             /* over=MICROS: only calls that take longer */
 	int buffer_kb;         /* buffer=KIB, for each CPU */
 	bool results;          /* results=1: what system calls return, without another tracer */
 	bool values_run;       /* values_run=1: values are read in one more run, after the others */
@@ -60,6 +61,7 @@ static bool parse(struct capture *capture, const struct frame *request)
 		.event_stacks = number_argument(request, "event_stacks", 0),
 		.syscalls = number_argument(request, "syscalls", 0),
 		.results = number_argument(request, "results", 0),
+		.over = number_argument(request, "over", 0),
 		.values_run = number_argument(request, "values_run", 0),
 		.buffer_kb = number_argument(request, "buffer", 32 << 10),
 		.input = argument(request, "input", NULL),
@@ -112,7 +114,8 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 		error = trace_graph(&(struct graph){.functions = capture->functions,
 						    .left_out = capture->left_out,
 						    .depth = capture->depth,
-						    .interrupts = capture->interrupts});
+						    .interrupts = capture->interrupts,
+						    .over = capture->over});
 	else if (*capture->functions &&
 		 !trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
 		error = -EINVAL;
@@ -120,11 +123,12 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 		send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
 		return false;
 	}
+	/* Of many quick calls none is kept: the slow ones must not be overwritten by them. */
 	if (graph || capture->results)
-		trace_syscalls(capture->syscalls);
+		trace_syscalls(capture->syscalls, graph && capture->over && !capture->syscalls);
 	if (!probes_wanted(request) || !events_wanted(capture->events, capture->event_stacks))
 		return false;
-	if (capture->program && *argument(request, "probe", ""))
+	if (!capture->values_run && *argument(request, "probe", ""))
 		probes_switch(true);
 	if (events_include("sched/sched_switch")) /* else the workload's would be there twice */
 		trace_set("events/sched/sched_switch/enable", "0");
@@ -138,9 +142,9 @@ static void describe(const struct capture *capture, const struct frame *request,
 	char *probes[FIELDS_MAX];
 	int count = all_arguments(request, "probe", probes, FIELDS_MAX);
 
-	snprintf(text, capacity, "%d %d %d %d %d %s-%s!%s", capture->depth, capture->interrupts,
-		 capture->event_stacks, capture->syscalls, capture->buffer_kb, capture->functions,
-		 capture->left_out, capture->events);
+	snprintf(text, capacity, "%d %d %d %d %d %ld %s-%s!%s", capture->depth, capture->interrupts,
+		 capture->event_stacks, capture->syscalls, capture->buffer_kb, capture->over,
+		 capture->functions, capture->left_out, capture->events);
 	for (int i = 0; i < count; i++)
 		snprintf(text + strlen(text), capacity - strlen(text), "\n%s", probes[i]);
 }

@@ -8,11 +8,17 @@
 #include <stdio.h>
 #include <linux/btrfs.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+/* fs/ext4/ext4.h; there is no header for programs. */
+#define EXT4_IOC_SHUTDOWN _IOR('X', 125, uint32_t)
+enum { EXT4_GOING_FLAGS_NOLOGFLUSH = 2 };
 
 /* All zeros; QEMU makes a hole of them, in milliseconds. */
 static int clear_disk(int disk)
@@ -154,6 +160,26 @@ static bool tune(const struct frame *request)
 }
 
 /*
+ * An ext4 that nobody wants any more need not write what it still has in memory:
+ * to unmount it takes a third of the time. What the kernel says of it would be
+ * the last lines of the console that the host shows when a guest dies.
+ */
+static void give_up(const char *mounted)
+{
+	uint32_t how = EXT4_GOING_FLAGS_NOLOGFLUSH;
+	struct statfs of;
+	int top;
+
+	if (statfs(mounted, &of) || of.f_type != EXT4_SUPER_MAGIC)
+		return;
+	top = open(mounted, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	write_file("/proc/sys/kernel/printk", "1");
+	ioctl(top, EXT4_IOC_SHUTDOWN, &how);
+	write_file("/proc/sys/kernel/printk", "4"); /* as the command line says */
+	close(top);
+}
+
+/*
  * A fresh file system at /home: type=ext4 options=A,B image=PATH device=PATH.
  * What the one before held is lost. A tmpfs has no image.
  */
@@ -166,6 +192,7 @@ void filesystem(const struct frame *request)
 	char words[2048];
 	int error = 0, log;
 
+	give_up("/home");
 	if (umount("/home") && errno != EINVAL) { /* EINVAL: nothing is mounted there yet */
 		send_failed("cannot unmount /home: %s", strerror(errno));
 		return;

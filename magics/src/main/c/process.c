@@ -243,14 +243,15 @@ bool process_reap(struct process *process)
 
 /*
  * The traced tasks that live, the process and its offspring. The tracer lists a
- * task until it is buried (sched_process_free), which for orphans is the agent's to do.
+ * task until it is buried (sched_process_free), which for orphans is the agent's to do;
+ * of others some milliseconds longer than it has its number.
  */
 int process_traced(const struct process *process, pid_t *tasks, int capacity)
 {
 	int count = trace_followed(tasks, capacity), kept = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (tasks[i] == spawner.task)
+		if (tasks[i] == spawner.task || (kill(tasks[i], 0) && errno == ESRCH))
 			continue;
 		if (tasks[i] == process->pid || waitpid(tasks[i], NULL, WNOHANG) <= 0)
 			tasks[kept++] = tasks[i];

@@ -17,6 +17,7 @@
 static int tracing_on_fd = -1;
 static bool armed;
 static bool graph_wanted; /* else probes are, and the graph stays quiet */
+static long threshold;    /* tracing_thresh, microseconds */
 
 void trace_send_format(const char *system, const char *event)
 {
@@ -75,12 +76,32 @@ void trace_setup(void)
 {
 	trace_off();
 	trace_set("buffer_size_kb", "32768");
+	/* Else each probe is made quicker a moment later, which takes longer than what it saves. */
+	write_file("/proc/sys/debug/kprobes-optimization", "0");
 	/* Forks and threads of a traced task are traced; so are their context switches. */
 	trace_set("options/function-fork", "1");
 	trace_set("options/event-fork", "1");
 }
 
-int trace_arm(void)
+/*
+ * With a threshold function_graph records no entry, and of the returns those of
+ * calls that took longer. To change it makes an armed tracer start again.
+ */
+static int set_threshold(long micros)
+{
+	int error;
+
+	if (micros == threshold)
+		return 0;
+	if (armed)
+		send_stage("arming function_graph again", 0, 0);
+	error = trace_set("tracing_thresh", "%ld", micros);
+	if (!error)
+		threshold = micros;
+	return error;
+}
+
+int trace_arm(long over)
 {
 	int error;
 
@@ -89,7 +110,9 @@ int trace_arm(void)
 	trace_set("options/funcgraph-abstime", "1");
 	trace_set("options/funcgraph-tail", "1");
 	trace_set("set_ftrace_pid", NOBODY);
-	error = trace_set("current_tracer", "function_graph");
+	error = set_threshold(over);
+	if (!error)
+		error = trace_set("current_tracer", "function_graph");
 	armed = !error;
 	return error;
 }
@@ -127,8 +150,10 @@ void trace_quiet(void)
 
 int trace_graph(const struct graph *graph)
 {
-	int error = trace_set("set_graph_function", "%s", graph->functions);
+	int error = set_threshold(graph->over);
 
+	if (!error)
+		error = trace_set("set_graph_function", "%s", graph->functions);
 	if (!error)
 		error = trace_set("set_graph_notrace", "%s", graph->left_out);
 	if (!error)
@@ -142,8 +167,9 @@ int trace_graph(const struct graph *graph)
 }
 
 /* What each system call returned: the result of the roots below it; and what it was given. */
-void trace_syscalls(bool arguments)
+void trace_syscalls(bool arguments, bool failures_only)
 {
+	trace_set("events/raw_syscalls/sys_exit/filter", failures_only ? "ret < 0" : "0");
 	trace_set("events/raw_syscalls/sys_exit/enable", "1");
 	if (arguments)
 		trace_set("events/raw_syscalls/sys_enter/enable", "1");

@@ -1,11 +1,9 @@
 package fathom;
 
-import fathom.analyse.Stacks;
 import fathom.kernel.CellProgress;
 import fathom.kernel.display.Progress;
 import fathom.read.BpftraceReader;
 import fathom.read.Capture;
-import fathom.read.CaptureReader;
 import fathom.target.BpftraceRequest;
 import fathom.target.BuiltInKind;
 import fathom.target.CaptureRequest;
@@ -51,7 +49,6 @@ public final class Tracing {
   private String input = "";
   private List<String> functions;
   private Scope scope = Scope.USUAL;
-  private Duration over = Duration.ZERO;
   private String file = "";
   private Executed executed = Executed.NOTHING;
   private int maxDepth;
@@ -167,10 +164,12 @@ public final class Tracing {
         scope.withValues(new ValueRequest(now.arguments(), List.of(values), now.returns())));
   }
 
-  /** Shows only calls of the traced functions that took longer, from the slowest run. */
+  /**
+   * Records only calls that take longer: of a slow call those below it that are slow, too. The run
+   * with the longest one is shown.
+   */
   public Tracing over(Duration time) {
-    over = time;
-    return this;
+    return scope(scope.withOver(time));
   }
 
   /** Shows only calls of this file, by the end of its path: "data", "run-1/data". */
@@ -336,7 +335,7 @@ public final class Tracing {
   }
 
   /** Takes stacks; in a cell, its progress bar says how far it has come. */
-  public Stacks stacks() throws IOException, InterruptedException {
+  public KernelStacks stacks() throws IOException, InterruptedException {
     return stacks(CellProgress.ofThisCell());
   }
 
@@ -346,7 +345,7 @@ public final class Tracing {
    *
    * @throws IOException when nothing could be traced; the message says what to do
    */
-  public Stacks stacks(Progress progress) throws IOException, InterruptedException {
+  public KernelStacks stacks(Progress progress) throws IOException, InterruptedException {
     boolean ofEvent = !scope.events().isEmpty();
     List<String> probed = ofEvent ? List.of() : roots();
     CaptureRequest request =
@@ -355,10 +354,13 @@ public final class Tracing {
     Capture capture =
         recorder.kept(
             recorder.capture(
-                () -> Provenance.of(request, Lab.shared().with(lab).capture(request, progress))));
-    CaptureReader reader = new CaptureReader(Provenance.expect(Tracer.STACKS, capture));
-    List<Integer> tasks = ofEvent ? List.of() : capture.pids(0);
-    return Stacks.of(reader.read(0).trace().events(), reader.symbols(), capture.comms(0), tasks);
+                () -> {
+                  Capture taken =
+                      Provenance.of(request, Lab.shared().with(lab).capture(request, progress));
+                  String events = String.join("\n", scope.events());
+                  return ofEvent ? taken.with(KernelStacks.EVENTS, events) : taken;
+                }));
+    return new KernelStacks(Provenance.expect(Tracer.STACKS, capture));
   }
 
   /**
@@ -399,7 +401,7 @@ public final class Tracing {
   }
 
   private Shown shown() {
-    return new Shown(cold, scope.interrupts(), over, file);
+    return new Shown(cold, scope.interrupts(), scope.over(), file);
   }
 
   CaptureRequest request() {
@@ -423,6 +425,7 @@ public final class Tracing {
     if (maxDepth > 0) return "a depth limit";
     if (!scope.events().isEmpty() || scope.systemCalls()) return "--events";
     if (!scope.leftOut().isEmpty()) return "--notrace";
+    if (!scope.over().isZero()) return "--over";
     return file.isEmpty() ? "" : "--file";
   }
 

@@ -28,6 +28,7 @@ final class BigTrace {
             false,
             false,
             ValueRequest.NONE,
+            Duration.ZERO,
             Integer.parseInt(arguments[2]) << 10);
     TracedRun run =
         Fathom.traceWrite()

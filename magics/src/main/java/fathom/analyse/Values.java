@@ -53,7 +53,9 @@ public record Values(Map<Integer, Map<String, Object>> byCall) {
       boolean within =
           calls.durationNanos(row) == Calls.UNKNOWN
               || event.timeNanos() <= calls.startNanos(row) + calls.durationNanos(row);
-      if (within || returned) {
+      // Of a call that was not recorded the return may come later.
+      boolean another = returned && all.getOrDefault(row, Map.of()).containsKey("ret");
+      if ((within || returned) && !another) {
         all.computeIfAbsent(row, k -> new LinkedHashMap<>()).putAll(decoded(event.fields()));
       }
     }

@@ -5,6 +5,7 @@ import fathom.Tracing;
 import fathom.target.EventNames;
 import fathom.target.Scope;
 import fathom.target.ValueRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -31,8 +32,7 @@ final class ScopeOptions {
       names = "--over",
       paramLabel = "TIME",
       description =
-          "show only calls that took longer, of the slowest run: 10ms; all are recorded, as many as"
-              + " --buffer has room for")
+          "record only calls that take longer: 10ms; of several runs the one with the longest is shown")
   private String over;
 
   @Option(
@@ -80,7 +80,6 @@ final class ScopeOptions {
   void apply(Tracing tracing) {
     if (depth != null) tracing.maxDepth(depth);
     if (file != null) tracing.file(file);
-    if (over != null) tracing.over(Times.parse(over));
     if (stacks && events == null) {
       throw new IllegalArgumentException("--stacks belongs to --events: say which events");
     }
@@ -92,8 +91,10 @@ final class ScopeOptions {
             stacks,
             false,
             new ValueRequest(arguments, listed(watched), listed(returns)),
+            Duration.ZERO,
             buffer == null ? 0 : (int) (LabOptions.number("--buffer", buffer) >> 10));
     tracing.scope(scope.withEvents(listed(events)));
+    if (over != null) tracing.over(Times.parse(over, "ms"));
   }
 
   private static List<String> listed(List<String> said) {

@@ -55,7 +55,7 @@ final class BufferReader {
     probed = new AddressNames(buffer.symbols(), new Names());
     comms = new Comms(buffer.comms());
     forest = new CallForest(names, comms.names());
-    pairing = new Pairing(forest);
+    pairing = new Pairing(forest, buffer.returnsOnly());
     for (EventFormat format : buffer.formats().all()) {
       if (format.id() < TYPES) graphs[format.id()] = GraphFormat.of(format);
     }

@@ -22,6 +22,12 @@ public record Capture(Map<String, Piece> pieces) {
   /** Is there when the capture was interrupted and holds only the runs that were done by then. */
   public static final String INTERRUPTED = "about/interrupted";
 
+  /**
+   * How long a call took at least to be recorded, in microseconds (tracing_thresh); not there when
+   * all were.
+   */
+  public static final String THRESHOLD = "about/threshold";
+
   /** Pieces below it say how this process came by the capture; they are never recorded. */
   public static final String HERE = "here/";
 

@@ -86,6 +86,7 @@ public final class CaptureReader {
             cpus,
             eventCpus,
             stats,
+            capture.has(Capture.THRESHOLD),
             List.of()));
   }
 

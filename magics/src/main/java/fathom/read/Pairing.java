@@ -28,6 +28,7 @@ final class Pairing {
   }
 
   private final CallForest forest;
+  private final boolean returnsOnly;
   private final Map<Long, TaskCalls> tasks = new HashMap<>();
 
   /** Tasks asked for last, by six bits of their key's hash. */
@@ -37,7 +38,16 @@ final class Pairing {
   private int gaps;
 
   Pairing(CallForest forest) {
+    this(forest, false);
+  }
+
+  /**
+   * @param returnsOnly whether the kernel recorded no entries (tracing_thresh): then a return is a
+   *     whole call
+   */
+  Pairing(CallForest forest, boolean returnsOnly) {
     this.forest = forest;
+    this.returnsOnly = returnsOnly;
   }
 
   /** A call begins. */
@@ -118,7 +128,8 @@ final class Pairing {
       long ret) {
     if (!task.anyOpen()) root(task, comm);
     int name = function == ANY_FUNCTION ? forest.unknownFunction() : function;
-    int bits = Mark.ORPHAN.bit() | (forest.interrupt(name) ? Mark.INTERRUPT.bit() : 0);
+    int bits =
+        (returnsOnly ? 0 : Mark.ORPHAN.bit()) | (forest.interrupt(name) ? Mark.INTERRUPT.bit() : 0);
     int orphan = task.add(name, depth, start, cpu, bits);
     task.close(orphan, start, duration, ret);
     adopt(task, orphan, depth, start);

@@ -12,6 +12,8 @@ import java.util.TreeMap;
  * @param cpus the pages of each CPU
  * @param eventCpus pages of a second buffer on the same clock, which has only events
  * @param stats the kernel's own counts; empty when there are none
+ * @param returnsOnly whether the kernel recorded no entries of calls, as it does with
+ *     tracing_thresh
  * @param notes what else is known of the recording, each a sentence
  */
 record RawBuffer(
@@ -23,6 +25,7 @@ record RawBuffer(
     SortedMap<Integer, Pages> cpus,
     SortedMap<Integer, Pages> eventCpus,
     List<CpuStats> stats,
+    boolean returnsOnly,
     List<String> notes) {
 
   /** A buffer that is alone. */
@@ -35,6 +38,6 @@ record RawBuffer(
       SortedMap<Integer, Pages> cpus,
       List<CpuStats> stats,
       List<String> notes) {
-    this(layout, formats, symbols, clock, comms, cpus, new TreeMap<>(), stats, notes);
+    this(layout, formats, symbols, clock, comms, cpus, new TreeMap<>(), stats, false, notes);
   }
 }

@@ -67,6 +67,7 @@ final class CaptureArguments {
     arguments.add("interrupts=" + (scope.interrupts() ? 1 : 0));
     arguments.add("events=" + String.join(" ", scope.events()));
     arguments.add("event_stacks=" + (scope.eventStacks() ? 1 : 0));
+    arguments.add("over=" + scope.overMicros());
     arguments.add("syscalls=" + (scope.systemCalls() ? 1 : 0));
     if (scope.bufferKilobytes() > 0) arguments.add("buffer=" + scope.bufferKilobytes());
   }

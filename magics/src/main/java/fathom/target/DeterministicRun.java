@@ -118,7 +118,11 @@ record DeterministicRun(KernelImage kernel, LabSettings settings) {
           List.of(
               "load", "set=brd", "options=rd_nr=1 rd_size=" + (FileSystemImage.DISK_SIZE >> 10)));
       add(job, fileSystem(type));
-      if (arguments.contains("tracer=graph")) add(job, List.of("arm"));
+      if (arguments.contains("tracer=graph")) {
+        String over =
+            arguments.stream().filter(a -> a.startsWith("over=")).findFirst().orElseThrow();
+        add(job, List.of("arm", over));
+      }
       add(job, capture);
       archive.file("job", job.toByteArray(), 0644);
       archive.end();

@@ -52,7 +52,7 @@ final class GuestStart {
       if (template.isThere()) {
         try {
           progress.at("cloning a guest", 0.2);
-          return resume(template, spec, initrd);
+          return resume(template, spec, initrd, progress);
         } catch (IOException e) {
           template.remove(); // it will be made again
         }
@@ -63,7 +63,8 @@ final class GuestStart {
     return lab;
   }
 
-  private static LabGuest resume(Template template, GuestSpec spec, Initrd initrd)
+  private static LabGuest resume(
+      Template template, GuestSpec spec, Initrd initrd, Progress progress)
       throws IOException, InterruptedException {
     Machine machine = Machine.prepare();
     List<String> command =
@@ -79,6 +80,7 @@ final class GuestStart {
     boolean ready = false;
     try {
       template.used();
+      if (spec.armed() && spec.over() > 0) arm(guest, spec, progress);
       LabGuest lab = new LabGuest(spec, Template.MODULES, guest, false, factsIn(template.facts()));
       ready = true;
       return lab;
@@ -106,10 +108,7 @@ final class GuestStart {
     boolean ready = false;
     try {
       Path facts = load(guest, spec.kernel(), initrd, modules, progress);
-      if (spec.armed()) {
-        progress.at("arming function_graph", 0.6);
-        LabGuest.ask(guest, "arm".getBytes(UTF_8));
-      }
+      if (spec.armed()) arm(guest, spec, progress);
       LabGuest lab = new LabGuest(spec, modules, guest, accelerated, factsIn(facts));
       ready = true;
       return lab;
@@ -138,6 +137,12 @@ final class GuestStart {
     command.addAll(machine.command(qemu(), spec.kernel(), initrd, kvm, spec.memory(), memory));
     if (spec.watched()) command.addAll(machine.executed().options());
     return Guest.start(machine, command, kvm ? KVM_BOOT_LIMIT : BOOT_LIMIT);
+  }
+
+  private static void arm(Guest guest, GuestSpec spec, Progress progress)
+      throws IOException, InterruptedException {
+    progress.at("arming function_graph", 0.6);
+    LabGuest.ask(guest, "arm".getBytes(UTF_8), ("over=" + spec.over()).getBytes(UTF_8));
   }
 
   static Path qemu() throws IOException {

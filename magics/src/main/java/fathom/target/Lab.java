@@ -2,21 +2,11 @@ package fathom.target;
 
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
-import fathom.read.Piece;
-import fathom.read.PieceStore;
-import fathom.read.Symbols;
 import fathom.target.AgentLink.Answer;
-import fathom.target.AgentLink.RefusedException;
-import fathom.target.CaptureRequest.Executed;
-import fathom.target.CaptureRequest.Tracer;
+import fathom.target.LabGuests.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,15 +17,11 @@ import java.util.function.Consumer;
  * come from any thread; they are served one after the other.
  */
 public final class Lab implements Target, AutoCloseable {
-  /** What a run may take beside its limit: starting, sending, ending what it left behind. */
-  private static final Duration SLACK = Duration.ofSeconds(60);
-
   private static final Duration SHELL_LIMIT = Duration.ofSeconds(30);
 
   private final ReentrantLock turn = new ReentrantLock(true);
   private final LabPrograms programs = new LabPrograms();
-  private final GuestPool guests = new GuestPool(programs::liveIn);
-  private volatile Set<String> functions = Set.of();
+  private final LabGuests guests = new LabGuests(programs::liveIn);
 
   /** Made when it is first asked for. */
   private static final class Shared {
@@ -88,7 +74,7 @@ public final class Lab implements Target, AutoCloseable {
   public Set<String> functions(Progress progress) throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      return guest(LabSettings.DEFAULT, true, progress).functions();
+      return guests.get(LabSettings.DEFAULT, Kind.ARMED, progress).functions();
     } finally {
       turn.unlock();
     }
@@ -96,7 +82,7 @@ public final class Lab implements Target, AutoCloseable {
 
   /** The functions of the guest used last, without waiting: none before the first use. */
   public Set<String> knownFunctions() {
-    return functions;
+    return guests.knownFunctions();
   }
 
   /**
@@ -115,77 +101,9 @@ public final class Lab implements Target, AutoCloseable {
       throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      byte[] cell =
-          request.workload() instanceof Workload.Source source ? CellProgram.of(source) : null;
-      CaptureArguments.of(request); // what is wrong with it is said before a guest starts
-      Duration silence = request.limit().plus(SLACK);
-      if (request.workload() instanceof Workload.Running program) {
-        return ofProgram(program.name(), request, silence, settings, progress);
-      }
-      boolean graph = request.tracer() == Tracer.GRAPH;
-      boolean watched = request.executed() != Executed.NOTHING;
-      LabGuest lab = guest(settings, graph, watched && !settings.deterministic(), progress);
-      Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
-      Symbols symbols = watched ? Symbols.of(lab.facts().get("kallsyms").bytes()) : null;
-      DeterministicRun.Watch watch =
-          watched
-              ? code -> code.watch(request.executed(), resolved.functions(), symbols)
-              : DeterministicRun.NOTHING;
-      if (settings.deterministic()) {
-        Map<String, Piece> pieces =
-            new DeterministicRun(lab.spec().kernel(), settings)
-                .run(
-                    resolved.arguments(),
-                    cell,
-                    request.surroundings().inputBytes(),
-                    watch,
-                    progress);
-        return resolved.about(captured(lab, settings, new Answer(pieces, false)));
-      }
-      lab = withFreshFileSystem(lab, settings, progress);
-      List<String> arguments = resolved.arguments();
-      if (cell != null) {
-        arguments.add("command=" + lab.store(cell, "program"));
-      }
-      byte[] input = request.surroundings().inputBytes();
-      if (input.length > 0) arguments.add("input=" + lab.store(input, "stdin"));
-      watch.begin(lab.executed());
-      Answer answer = lab.request(silence, progress, "capture", arguments);
-      Capture capture = resolved.about(captured(lab, settings, answer));
-      if (request.executed() == Executed.TASKS) {
-        byte[] program = cell != null ? cell : Files.readAllBytes(GuestPrograms.workload());
-        capture = capture.with("run/0/program-symbols", ExecutedCode.symbols(program));
-      }
-      return watched ? capture.with("run/0/executed", lab.executed().taken()) : capture;
+      return new LabCapture(guests, programs, settings).run(request, progress);
     } finally {
       turn.unlock();
-    }
-  }
-
-  private Capture ofProgram(
-      String name,
-      CaptureRequest request,
-      Duration silence,
-      LabSettings settings,
-      Progress progress)
-      throws IOException, InterruptedException {
-    if (!settings.equals(LabSettings.DEFAULT)) {
-      throw new IllegalArgumentException(
-          "\"%s\" runs in a machine that is up already; say its kernel, memory and tuning where it"
-                  .formatted(name)
-              + " is started");
-    }
-    LabGuest lab = programs.guestOf(name);
-    Resolved resolved = Resolved.of(request, lab, settings.fileSystem().type());
-    LabSettings ofProgram =
-        LabSettings.DEFAULT
-            .withKernel(lab.spec().kernel().version())
-            .withMemory(lab.spec().memory());
-    try {
-      Answer answer = lab.request(silence, progress, "capture", resolved.arguments());
-      return resolved.about(captured(lab, ofProgram, answer));
-    } finally {
-      programs.forgetEnded(lab);
     }
   }
 
@@ -202,133 +120,10 @@ public final class Lab implements Target, AutoCloseable {
     }
     turn.lockInterruptibly();
     try {
-      CaptureRequest beside = request.beside();
-      byte[] cell =
-          beside.workload() instanceof Workload.Source source ? CellProgram.of(source) : null;
-      List<String> arguments = CaptureArguments.of(beside);
-      arguments.add("longer=" + request.longer().toMillis());
-      ToolsDisk.ensure(progress);
-      Workload.Running program =
-          beside.workload() instanceof Workload.Running running ? running : null;
-      LabGuest lab =
-          program != null
-              ? programs.guestOf(program.name())
-              : withFreshFileSystem(guest(settings, false, progress), settings, progress);
-      PieceStore pieces = new PieceStore(DataDirectory.cache());
-      for (boolean again = true; ; again = false) {
-        if (cell != null) arguments.add("command=" + lab.store(cell, "program"));
-        byte[] input = beside.surroundings().inputBytes();
-        if (input.length > 0) arguments.add("input=" + lab.store(input, "stdin"));
-        lab.replace("/tmp/bpftrace/cell", request.script().getBytes(StandardCharsets.UTF_8));
-        try {
-          boolean interrupted =
-              lab.request(
-                  request.silence(),
-                  progress,
-                  (name, bytes) -> {
-                    pieces.add("bpftrace/" + name, bytes);
-                    if (name.equals("stdout")) printed.accept(bytes);
-                  },
-                  "bpftrace",
-                  arguments);
-          if (program != null) programs.forgetEnded(lab);
-          return about(lab, settings, pieces.all(), interrupted);
-        } catch (RefusedException e) {
-          if (!e.getMessage().equals("no tools disk") || !again) {
-            throw new IllegalArgumentException("the lab's guest: " + e.getMessage(), e);
-          }
-          if (program != null) {
-            throw new IllegalArgumentException(
-                "\"%s\" runs in a guest that was started before bpftrace was here; start it again"
-                    .formatted(program.name()),
-                e);
-          }
-          lab.close();
-          lab = withFreshFileSystem(guest(settings, false, progress), settings, progress);
-        }
-      }
+      return new LabBpftrace(guests, programs, settings).run(request, printed, progress);
     } finally {
       turn.unlock();
     }
-  }
-
-  /** The guest for these settings, started when it does not run. */
-  private LabGuest guest(LabSettings settings, boolean armed, Progress progress)
-      throws IOException, InterruptedException {
-    return guest(settings, armed, false, progress);
-  }
-
-  private LabGuest guest(LabSettings settings, boolean armed, boolean watched, Progress progress)
-      throws IOException, InterruptedException {
-    KernelImage kernel = Kernels.ofUser().get(settings.kernel(), settings.modules(), progress);
-    GuestSpec spec =
-        new GuestSpec(kernel, settings.memoryMegabytes(), armed, watched, settings.tuning());
-    LabGuest lab = guests.get(spec, modules(settings), progress);
-    functions = lab.functions();
-    return lab;
-  }
-
-  /** Those that the kernel needs besides what every guest loads. */
-  private static Set<String> modules(LabSettings settings) {
-    Set<String> modules = new HashSet<>();
-    modules.add(settings.fileSystem().type().word());
-    modules.add(settings.scheduler());
-    modules.retainAll(Initrd.MODULE_SETS);
-    return modules;
-  }
-
-  /** A guest in which nothing is left of the cells before: this one, if possible. */
-  private LabGuest withFreshFileSystem(LabGuest lab, LabSettings settings, Progress progress)
-      throws IOException, InterruptedException {
-    progress.at("making the file system", 0);
-    try {
-      lab.freshFileSystem(settings.fileSystem(), settings.disk());
-      return lab;
-    } catch (RefusedException e) {
-      if (!e.getMessage().startsWith("cannot unmount")) {
-        throw new IllegalArgumentException("the lab's guest: " + e.getMessage(), e);
-      }
-      // Processes that could not be ended use the old one; every later cell would meet them.
-      lab.close();
-      LabGuest another = guest(settings, lab.spec().armed(), lab.spec().watched(), progress);
-      another.freshFileSystem(settings.fileSystem(), settings.disk());
-      return another;
-    }
-  }
-
-  private static Capture captured(LabGuest lab, LabSettings settings, Answer answer)
-      throws IOException, InterruptedException {
-    Map<String, Piece> pieces = new HashMap<>(lab.facts());
-    pieces.putAll(answer.pieces());
-    Capture capture = about(lab, settings, pieces, answer.interrupted());
-    if (capture.runs() == 0) {
-      if (answer.interrupted()) {
-        throw new InterruptedException();
-      }
-      throw new IOException("the guest sent no run");
-    }
-    return capture;
-  }
-
-  /** The pieces, and how they came about. */
-  private static Capture about(
-      LabGuest lab, LabSettings settings, Map<String, Piece> answer, boolean interrupted) {
-    Map<String, Piece> pieces = new HashMap<>(answer);
-    put(pieces, "about/release", lab.spec().kernel().release());
-    put(pieces, "about/version", lab.spec().kernel().version());
-    put(
-        pieces,
-        "about/target",
-        lab.kvm() && !settings.deterministic() ? "lab, KVM" : "lab, emulated CPU");
-    put(pieces, "about/filesystem", settings.fileSystem().description());
-    put(pieces, "about/settings", settings.text());
-    put(pieces, "about/unusual", String.join("\n", settings.unusual()));
-    if (interrupted) put(pieces, Capture.INTERRUPTED, "yes");
-    return new Capture(pieces);
-  }
-
-  private static void put(Map<String, Piece> pieces, String name, String text) {
-    pieces.put(name, Piece.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -351,7 +146,7 @@ public final class Lab implements Target, AutoCloseable {
     turn.lockInterruptibly();
     try {
       byte[] cell = CellProgram.of(source);
-      LabGuest lab = guest(settings, true, progress);
+      LabGuest lab = guests.get(settings, Kind.ARMED, progress);
       return programs.start(name, lab, lab.store(cell, name));
     } finally {
       turn.unlock();
@@ -417,11 +212,13 @@ public final class Lab implements Target, AutoCloseable {
       List<LabGuest> running = guests.running();
       LabGuest lab =
           running.isEmpty()
-              ? withFreshFileSystem(
-                  guest(LabSettings.DEFAULT, true, progress), LabSettings.DEFAULT, progress)
+              ? guests.withFreshFileSystem(
+                  guests.get(LabSettings.DEFAULT, Kind.ARMED, progress),
+                  LabSettings.DEFAULT,
+                  progress)
               : running.get(running.size() - 1);
       List<String> arguments = List.of("command=" + command, "limit=" + SHELL_LIMIT.toMillis());
-      Answer answer = lab.request(SHELL_LIMIT.plus(SLACK), progress, "shell", arguments);
+      Answer answer = lab.request(SHELL_LIMIT.plus(LabCapture.SLACK), progress, "shell", arguments);
       Capture pieces = new Capture(answer.pieces());
       String status = pieces.text("status");
       boolean well = status.equals("0");

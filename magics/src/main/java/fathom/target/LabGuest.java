@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +209,40 @@ final class LabGuest implements AutoCloseable {
       List<String> arguments)
       throws IOException {
     return guest.request(silence, progress, taker, fields(command, arguments));
+  }
+
+  /**
+   * What came back of a capture.
+   *
+   * @throws InterruptedException when an interrupt came before the first run
+   */
+  Capture captured(LabSettings settings, Answer answer) throws IOException, InterruptedException {
+    Map<String, Piece> pieces = new HashMap<>(facts);
+    pieces.putAll(answer.pieces());
+    Capture capture = about(settings, pieces, answer.interrupted());
+    if (capture.runs() == 0) {
+      if (answer.interrupted()) throw new InterruptedException();
+      throw new IOException("the guest sent no run");
+    }
+    return capture;
+  }
+
+  /** The pieces, and how they came about. */
+  Capture about(LabSettings settings, Map<String, Piece> answer, boolean interrupted) {
+    Map<String, Piece> pieces = new HashMap<>(answer);
+    boolean accelerated = kvm && !settings.deterministic();
+    put(pieces, "about/release", spec.kernel().release());
+    put(pieces, "about/version", spec.kernel().version());
+    put(pieces, "about/target", accelerated ? "lab, KVM" : "lab, emulated CPU");
+    put(pieces, "about/filesystem", settings.fileSystem().description());
+    put(pieces, "about/settings", settings.text());
+    put(pieces, "about/unusual", String.join("\n", settings.unusual()));
+    if (interrupted) put(pieces, Capture.INTERRUPTED, "yes");
+    return new Capture(pieces);
+  }
+
+  private static void put(Map<String, Piece> pieces, String name, String text) {
+    pieces.put(name, Piece.of(utf8(text)));
   }
 
   private static List<byte[]> fields(String command, List<String> arguments) {

@@ -46,16 +46,23 @@ record Resolved(CaptureRequest request, List<String> functions, List<String> pro
   List<String> arguments() {
     List<String> all = CaptureArguments.of(request);
     probes.forEach(probe -> all.add("probe=" + probe));
-    // A program of the user's that goes on would write once more for it.
-    boolean again = !(request.workload() instanceof Workload.Running);
+    // A program of the user's that goes on would write once more for it, and another run would
+    // have other slow calls.
+    boolean again =
+        !(request.workload() instanceof Workload.Running) && request.scope().over().isZero();
     if (again && !probes.isEmpty()) all.add("values_run=1");
     return all;
   }
 
   /** The capture with what was resolved. */
   Capture about(Capture capture) {
-    return capture
-        .with("about/functions", String.join("\n", functions))
+    boolean some =
+        request.tracer() == CaptureRequest.Tracer.GRAPH && !request.scope().over().isZero();
+    Capture told =
+        some
+            ? capture.with(Capture.THRESHOLD, Long.toString(request.scope().overMicros()))
+            : capture;
+    return told.with("about/functions", String.join("\n", functions))
         .with("about/values", String.join("\n", probes));
   }
 }

@@ -1,5 +1,6 @@
 package fathom.target;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ import java.util.List;
  * @param eventStacks whether each of these comes with the kernel's stack
  * @param systemCalls whether the workload's system calls are recorded with their arguments
  * @param values what is read at the entries and returns of functions
+ * @param over calls that take no longer are not recorded (tracing_thresh, which counts in
+ *     microseconds); zero for all
  * @param bufferKilobytes room for what is recorded, for each CPU; 0 for 32 MiB
  */
 public record Scope(
@@ -22,10 +25,13 @@ public record Scope(
     boolean eventStacks,
     boolean systemCalls,
     ValueRequest values,
+    Duration over,
     int bufferKilobytes) {
+  private static final Duration OVER_MAX = Duration.ofHours(1);
+
   /** All calls with what interrupts do, no events. */
   public static final Scope DEFAULT =
-      new Scope(List.of(), true, List.of(), false, false, ValueRequest.NONE, 0);
+      new Scope(List.of(), true, List.of(), false, false, ValueRequest.NONE, Duration.ZERO, 0);
 
   /** The same with the arguments of the functions where the graph begins. */
   public static final Scope USUAL = DEFAULT.withValues(ValueRequest.ROOTS);
@@ -38,24 +44,37 @@ public record Scope(
   /** The same with these values. */
   public Scope withValues(ValueRequest others) {
     return new Scope(
-        leftOut, interrupts, events, eventStacks, systemCalls, others, bufferKilobytes);
+        leftOut, interrupts, events, eventStacks, systemCalls, others, over, bufferKilobytes);
+  }
+
+  /** The same, of calls that take longer only. */
+  public Scope withOver(Duration time) {
+    return new Scope(
+        leftOut, interrupts, events, eventStacks, systemCalls, values, time, bufferKilobytes);
   }
 
   /** The same with these events; "syscalls" means those of the workload. */
   public Scope withEvents(List<String> names) {
     boolean calls = names.contains(EventNames.SYSTEM_CALLS);
     List<String> others = names.stream().filter(n -> !n.equals(EventNames.SYSTEM_CALLS)).toList();
-    return new Scope(leftOut, interrupts, others, eventStacks, calls, values, bufferKilobytes);
+    return new Scope(
+        leftOut, interrupts, others, eventStacks, calls, values, over, bufferKilobytes);
   }
 
   /** The same with the kernel's stack at each event. */
   public Scope withEventStacks() {
-    return new Scope(leftOut, interrupts, events, true, systemCalls, values, bufferKilobytes);
+    return new Scope(leftOut, interrupts, events, true, systemCalls, values, over, bufferKilobytes);
   }
 
   /** The same with these events, by the kernel's own names. */
   Scope withResolved(List<String> names) {
-    return new Scope(leftOut, interrupts, names, eventStacks, systemCalls, values, bufferKilobytes);
+    return new Scope(
+        leftOut, interrupts, names, eventStacks, systemCalls, values, over, bufferKilobytes);
+  }
+
+  /** What the kernel is told: microseconds, 1 at least; 0 for all calls. */
+  long overMicros() {
+    return over.isZero() ? 0 : Math.max(1, over.toNanos() / 1000);
   }
 
   public Scope {
@@ -66,6 +85,10 @@ public record Scope(
         throw new IllegalArgumentException(
             "\"" + name + "\" is no function's name and no pattern of names, like rcu*");
       }
+    }
+    if (over.isNegative() || over.compareTo(OVER_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "--over: a call takes 1 us to 1 h, not " + over.toMillis() + " ms");
     }
     if (bufferKilobytes < 0 || bufferKilobytes > BUFFER_MAX) {
       throw new IllegalArgumentException(

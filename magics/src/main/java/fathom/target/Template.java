@@ -48,7 +48,7 @@ record Template(Path directory) {
                     .formatted(
                         spec.kernel().version(),
                         spec.memory(),
-                        spec.armed() ? "armed" : "unarmed",
+                        spec.armed() && spec.over() == 0 ? "armed" : "unarmed",
                         content)));
   }
 
