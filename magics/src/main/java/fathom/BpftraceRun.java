@@ -105,7 +105,7 @@ public final class BpftraceRun {
     }
     String warnings = capture.text("bpftrace/stderr").strip();
     if (!warnings.isEmpty()) notes.add(warnings);
-    return new MapsView(List.copyOf(maps.values()), notes);
+    return new MapsView(Circumstances.facts(capture), List.copyOf(maps.values()), notes);
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class ComparedRuns {
   private static String facts(TracedRun run) {
     List<String> facts = new ArrayList<>();
     facts.add(run.toString());
-    facts.addAll(new RunSummary(run).ground());
+    facts.addAll(Circumstances.of(run.capture()));
     return String.join(", ", facts);
   }
 

@@ -103,6 +103,20 @@ public final class Fathom {
         : remember(TraceFile.of(Recorder.read(found), progress));
   }
 
+  /**
+   * A recording by its name, or a file as {@link #read} takes it, whatever it holds: calls, kernel
+   * stacks, or what a bpftrace program counted.
+   *
+   * @throws IOException when there is none, or nothing of it can be read
+   */
+  public static Opened open(String nameOrFile, String version, Progress progress)
+      throws IOException {
+    RecordingName found = RecordingFolder.ofNotebook().find(nameOrFile);
+    return TraceFile.isRecording(found)
+        ? Opened.of(Recorder.read(found), progress)
+        : new Opened.Calls(read(found.file(), version, progress));
+  }
+
   /** A recording by its name, or a file as {@link #read} takes it. */
   public static TracedRun replay(String nameOrFile) throws IOException {
     return replay(nameOrFile, "", CellProgress.ofThisCell());

@@ -102,16 +102,6 @@ final class RunSummary {
     return " → " + refusal.errno() + (capture.returns().isEmpty() ? "" : ", refused by " + by);
   }
 
-  /** On what it was traced: file system and kernel, as far as that is known. */
-  List<String> ground() {
-    List<String> facts = new ArrayList<>();
-    facts.add(capture.text("about/filesystem").strip());
-    String version = capture.text(TracedRun.VERSION).strip();
-    if (!version.isEmpty()) facts.add("Linux " + version);
-    facts.removeIf(String::isEmpty);
-    return facts;
-  }
-
   /** How it is known, when the emulator recorded it. */
   private List<String> executed() {
     Calls calls = run.trace().calls();
@@ -124,26 +114,16 @@ final class RunSummary {
 
   private List<String> facts() {
     List<String> facts = new ArrayList<>(executed());
-    facts.addAll(ground());
-    facts.add(capture.text("about/target").strip());
-    facts.addAll(capture.lines("about/unusual"));
+    facts.addAll(Circumstances.of(capture));
+    facts.addAll(Circumstances.machine(capture));
     if (capture.runs() == 1) facts.add("one run");
     facts.addAll(roots());
     failures().ifPresent(facts::add);
-    facts.add(origin());
-    facts.add(capture.text(Recorder.RECORDED));
+    facts.addAll(Circumstances.origin(capture));
     Account account = run.read();
     if (account.lost() > 0) facts.add(account.lost() + " events lost");
     else if (!run.trace().calls().hasInstructions()) facts.add("no events lost");
-    facts.removeIf(String::isEmpty);
     return facts;
-  }
-
-  /** Whether this was traced just now: said in every output. */
-  private String origin() {
-    String replay = capture.text(Recorder.REPLAYED);
-    if (!replay.isEmpty()) return replay;
-    return capture.runs() == 0 ? "read from a file" : "live";
   }
 
   /** What was read of a root that is alone: its file, bytes, position and flags. */

@@ -93,6 +93,11 @@ final class TraceFile {
         recorded.pieces().entrySet().stream()
             .filter(piece -> piece.getKey().startsWith(ORIGINAL))
             .findFirst();
+    if (recorded.has(BpftraceRun.PROGRAM)) {
+      throw new IOException(
+          "The recording holds what a bpftrace program counted, no calls: %replay or Fathom.open(..)"
+              + " show it.");
+    }
     if (original.isEmpty()) throw new IOException("The recording has no run, and no file in it.");
     Path file = Files.createTempFile("fathom", ".trace");
     try {
@@ -116,12 +121,21 @@ final class TraceFile {
     return capture.with(ORIGINAL + name, Files.readAllBytes(file));
   }
 
+  /** Whether it is a recording of ours, not another tool's file. */
+  static boolean isRecording(RecordingName place) throws IOException {
+    return !place.part().isEmpty()
+        || (Files.isRegularFile(place.file()) && isZip(head(place.file())));
+  }
+
+  private static boolean isZip(byte[] head) {
+    return starts(head, 'P', 'K', 3, 4);
+  }
+
   private TracedRun open(Path file, int layer) throws IOException {
     if (Files.isDirectory(file)) return folder(file);
     byte[] head = head(file);
     if (head.length == 0) throw new IOException(name + " is empty.");
-    if (starts(head, 'P', 'K', 3, 4))
-      return TraceFile.of(Recorder.read(RecordingName.whole(file)), progress);
+    if (isZip(head)) return TraceFile.of(Recorder.read(RecordingName.whole(file)), progress);
     if (starts(head, 0x1f, 0x8b)) return unpacked(file, layer, GZIPInputStream::new);
     if (starts(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
       return unpacked(file, layer, in -> new XZInputStream(in, XZ_MEMORY_KIB));

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
       "What it prints is shown at once, its maps as tables and its histograms as bars when it ends;",
       "in Java bpf.map(\"@bytes\") is a table, bpf.plot(\"@us\") a chart. $1 and cpid are the pid of what runs beside:",
       "the built-in program that --workload names (else one that writes \"hello world\\n\"), or -p PROGRAM.",
-      "It ends when the workload has done its work, and --for TIME later. An interrupt shows what there is.",
+      "It ends when the workload has done its work, or --for TIME later; beside a program of -p it runs for that time.",
+      "An interrupt shows what there is.",
       "The first time bpftrace is fetched from Debian, 63 MB."
     })
 public final class BpftraceMagic implements Magic {
@@ -30,39 +31,9 @@ public final class BpftraceMagic implements Magic {
       description = "the Java variable of the result (default: bpf)")
   private String name = "bpf";
 
-  @Option(
-      names = "-p",
-      paramLabel = "PROGRAM",
-      description = "run it beside a program that %%program has started")
-  private String program;
-
-  @Option(
-      names = "--signal",
-      paramLabel = "SIGNAL",
-      description = "signals that make the program write: USR1, USR1*3")
-  private String signal;
-
-  @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      description = "go on for so long when the workload has done its work: 5s")
-  private String longer;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "SECONDS",
-      description = "end a workload that takes longer (default: 20)")
-  private Integer limit;
-
+  @Mixin private ProgramOptions program = new ProgramOptions();
   @Mixin private LabOptions lab = new LabOptions();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
-
-  @Option(
-      names = "--record",
-      paramLabel = "NAME",
-      description =
-          "record as recordings/NAME.zip; where nothing can be traced, show that recording")
-  private String recording;
 
   @Override
   public Object run(MagicCall call) throws Exception {
@@ -73,30 +44,25 @@ public final class BpftraceMagic implements Magic {
               + "kprobe:vfs_write /pid == $1/ { @bytes[comm] = sum(arg2); }");
     }
     Tracing t = Fathom.traceWrite().once();
-    if (program != null) t.program(program);
+    if (program.runsOn()) program.applyWithTime(t);
+    else program.apply(t);
     t.in(lab.settings());
-    if (signal != null) t.signal(signal);
-    if (limit != null) t.limit(Duration.ofSeconds(limit));
     workload.apply(t);
-    if (recording != null) t.record(recording);
-    Duration more = longer == null ? Duration.ZERO : Times.parse(longer);
+    Duration more = program.runsOn() ? Duration.ZERO : program.time();
     BpftraceRun run = t.bpftrace(call.body(), more, System.out::print, call.notebook().progress());
-    call.notebook().bind(variable.name(), BpftraceRun.class, run);
+    variable.bind(call, run);
     System.out.print(run.output());
     return run;
   }
 
   @Override
   public List<String> complete(String option, String prefix) {
-    return switch (option) {
-      case "--signal" -> TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM");
-      case "-p" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
-      case "--for" -> TraceWrite.starting(prefix, "1s", "5s", "10s");
-      default ->
-          Stream.of(LabOptions.complete(option, prefix), WorkloadOptions.complete(option, prefix))
-              .flatMap(List::stream)
-              .toList();
-    };
+    return Stream.of(
+            ProgramOptions.complete(option, prefix),
+            LabOptions.complete(option, prefix),
+            WorkloadOptions.complete(option, prefix))
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "funcgraph",
     header = "Traces the calls below a function and prints them as perf-tools' funcgraph does.",
     description = {
-      "Without -p a built-in program writes \"hello world\\n\" once. With -p a program that %%program has started is",
-      "traced: while --signal kicks it, or for -d seconds."
+      "Without -p a built-in program writes \"hello world\\n\" once, or with %%%%funcgraph the C program below runs. With",
+      "-p a program that %%program has started is traced: while --signal kicks it, or for -d seconds."
     })
 public final class FuncGraph extends TracingMagic {
   /** Jupyter's server drops text that comes in floods. */
@@ -53,12 +53,6 @@ public final class FuncGraph extends TracingMagic {
   @Option(names = "-m", paramLabel = "DEPTH", description = "follow calls to this depth only")
   private int maxDepth;
 
-  @Option(
-      names = "-p",
-      paramLabel = "PROGRAM",
-      description = "trace a program that %%program has started")
-  private String program;
-
   @Option(names = "-P", description = "print the process names and numbers")
   private boolean processes;
 
@@ -69,22 +63,21 @@ public final class FuncGraph extends TracingMagic {
   private boolean tail;
 
   @Option(
-      names = "--signal",
-      paramLabel = "SIGNAL",
-      description = "signals sent to the program once it is traced: USR1, USR1*3")
-  private String signal;
+      names = "--lang",
+      paramLabel = "LANGUAGE",
+      description =
+          "language of the cell below %%%%funcgraph: c (default), c++, or sh for a script")
+  private String language = "c";
 
   @Override
-  Tracing tracing(MagicCall call) {
-    if (program != null && thread != null) {
+  void tell(Tracing t, MagicCall call) {
+    if (running() != null && thread != null) {
       throw new IllegalArgumentException("-p and -L: say one of them");
     }
-    Tracing t =
-        Fathom.traceWrite().once().functions(functions.toArray(String[]::new)).maxDepth(maxDepth);
-    if (program != null || thread != null) t.program(program != null ? program : thread);
-    if (signal != null) t.signal(signal);
+    t.once().functions(functions.toArray(String[]::new)).maxDepth(maxDepth);
+    if (thread != null) t.program(thread);
     if (seconds != null) t.limit(Duration.ofSeconds(seconds));
-    return t;
+    ProgramOptions.source(t, call, language);
   }
 
   @Override
@@ -92,7 +85,7 @@ public final class FuncGraph extends TracingMagic {
     GraphText.Columns columns =
         new GraphText.Columns(
             all || headers, true, !noDuration, all || processes, all || times, tail);
-    String task = program != null ? program : thread;
+    String task = running() != null ? running() : thread;
     System.out.printf(
         "Tracing \"%s\"%s...%n", String.join(" ", functions), task == null ? "" : " for " + task);
     List<String> lines = run.text(columns, onCpu).lines().toList();
@@ -108,8 +101,7 @@ public final class FuncGraph extends TracingMagic {
   List<String> values(String option, String prefix) {
     return switch (option) {
       case "" -> Fathom.functions(prefix);
-      case "-p", "-L" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
-      case "--signal" -> TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM");
+      case "-L" -> ProgramOptions.complete("-p", prefix);
       default -> List.of();
     };
   }

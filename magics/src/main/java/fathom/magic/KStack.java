@@ -1,8 +1,8 @@
 package fathom.magic;
 
 import fathom.Fathom;
+import fathom.KernelStacks;
 import fathom.Tracing;
-import fathom.analyse.Stacks;
 import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
 import java.util.List;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "kstack",
     header = "Counts the kernel stacks through which a function or an event is reached.",
     description = {
-      "Without a body or -p a built-in program writes \"hello world\\n\". The stacks are printed as bpftrace prints",
+      "Without a body or -p a built-in program writes \"hello world\\n\". The stacks are shown as bpftrace prints",
       "kstack: the function first, then who called it, each with the offset of the call."
     })
 public final class KStack implements Magic {
@@ -35,35 +35,24 @@ public final class KStack implements Magic {
   private List<String> events;
 
   @Option(
-      names = "-p",
-      paramLabel = "PROGRAM",
-      description = "trace a program that %%program has started")
-  private String program;
-
-  @Option(
-      names = "--signal",
-      paramLabel = "SIGNAL",
-      description = "signals that make the program write: USR1, USR1*3")
-  private String signal;
+      names = "--as",
+      paramLabel = "NAME",
+      description = "the Java variable of the result (default: stacks)")
+  private String name = "stacks";
 
   @Option(
       names = "--lang",
       paramLabel = "LANGUAGE",
-      description = "language of the cell: c (default) or c++")
+      description = "language of the cell: c (default), c++, or sh for a script")
   private String language = "c";
 
+  @Mixin private ProgramOptions program = new ProgramOptions();
   @Mixin private LabOptions lab = new LabOptions();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
 
-  @Option(
-      names = "--record",
-      paramLabel = "NAME",
-      description =
-          "record as recordings/NAME.zip; where nothing can be traced, show that recording")
-  private String recording;
-
   @Override
   public Object run(MagicCall call) throws Exception {
+    Variable variable = new Variable(name);
     if ((function == null) == (events == null)) {
       throw new IllegalArgumentException(
           "expected a function, or an event with --event: %kstack vfs_write,"
@@ -72,25 +61,12 @@ public final class KStack implements Magic {
     Tracing t = Fathom.traceWrite().once().in(lab.settings());
     if (function != null) t.functions(function);
     if (events != null) t.events(events.toArray(String[]::new));
-    if (program != null) t.program(program);
-    if (signal != null) t.signal(signal);
-    if (call.isCell()) TracingMagic.source(t, call.body(), language);
+    program.applyWithTime(t);
+    ProgramOptions.source(t, call, language);
     workload.apply(t);
-    if (recording != null) t.record(recording);
-    Stacks stacks = t.stacks(call.notebook().progress());
-    System.out.print(stacks.all().isEmpty() ? nothing() : printable(stacks.text()));
-    return null;
-  }
-
-  private String nothing() {
-    return function != null
-        ? function + " was not called.\n"
-        : String.join(", ", events) + " did not occur.\n";
-  }
-
-  /** Task names are untrusted: without what a terminal or a notebook would take for a command. */
-  private static String printable(String text) {
-    return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+    KernelStacks stacks = t.stacks(call.notebook().progress());
+    variable.bind(call, stacks);
+    return stacks;
   }
 
   @Override
@@ -102,12 +78,12 @@ public final class KStack implements Magic {
   public List<String> complete(String option, String prefix) {
     return switch (option) {
       case "" -> Fathom.functions(prefix);
-      case "--signal" -> TraceWrite.starting(prefix, "USR1", "USR2", "HUP", "ALRM");
-      case "--lang" -> TraceWrite.starting(prefix, "c", "c++");
-      case "-p" -> TraceWrite.starting(prefix, Fathom.programs().toArray(String[]::new));
       case "--event" -> ScopeOptions.complete("--events", prefix);
       default ->
-          Stream.of(LabOptions.complete(option, prefix), WorkloadOptions.complete(option, prefix))
+          Stream.of(
+                  ProgramOptions.complete(option, prefix),
+                  LabOptions.complete(option, prefix),
+                  WorkloadOptions.complete(option, prefix))
               .flatMap(List::stream)
               .toList();
     };

@@ -1,6 +1,7 @@
 package fathom.magic;
 
 import fathom.Fathom;
+import fathom.Opened;
 import fathom.TracedRun;
 import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
@@ -35,15 +36,30 @@ public final class Replay implements Magic {
   @Option(
       names = "--as",
       paramLabel = "NAME",
-      description = "the Java variable of the result (default: trace)")
-  private String name = "trace";
+      description =
+          "the Java variable of the result (default: trace; bpf or stacks for those recordings)")
+  private String name;
 
   @Override
   public Object run(MagicCall call) throws Exception {
-    Variable variable = new Variable(name);
-    TracedRun run = Fathom.replay(file.toString(), version, call.notebook().progress());
-    variable.bind(call, run);
+    if (name != null) new Variable(name); // a wrong one is said before the file is read
+    Opened opened = Fathom.open(file.toString(), version, call.notebook().progress());
+    if (opened instanceof Opened.Bpftrace bpftrace) {
+      variable("bpf").bind(call, bpftrace.run());
+      System.out.print(bpftrace.run().text() + bpftrace.run().output());
+      return bpftrace.run();
+    }
+    if (opened instanceof Opened.Kstack kstack) {
+      variable("stacks").bind(call, kstack.stacks());
+      return kstack.stacks();
+    }
+    TracedRun run = ((Opened.Calls) opened).run();
+    variable("trace").bind(call, run);
     return run;
+  }
+
+  private Variable variable(String usual) {
+    return new Variable(name == null ? usual : name);
   }
 
   @Override

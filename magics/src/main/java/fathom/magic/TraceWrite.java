@@ -4,7 +4,6 @@ import fathom.Fathom;
 import fathom.TracedRun;
 import fathom.Tracing;
 import fathom.kernel.magic.MagicCall;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -51,33 +50,13 @@ public final class TraceWrite extends TracingMagic {
   private List<String> functions;
 
   @Option(
-      names = "--signal",
-      paramLabel = "SIGNAL",
-      description = "signals that make the program write: USR1, USR1*3")
-  private String signal;
-
-  @Option(
-      names = "-p",
-      paramLabel = "PROGRAM",
-      description = "trace a program that %%program has started")
-  private String program;
-
-  @Option(
       names = "--lang",
       paramLabel = "LANGUAGE",
       description = "language of the cell: c (default), c++, or sh for a script")
   private String language = "c";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "SECONDS",
-      description = "end a run that lasts longer (default: 20)")
-  private Integer limit;
-
   @Override
-  Tracing tracing(MagicCall call) {
-    Tracing t = Fathom.traceWrite();
-    if (program != null) t.program(program); // it is run once, unless told otherwise below
+  void tell(Tracing t, MagicCall call) {
     if (direct) t.direct();
     if (overwrite) t.overwrite();
     if (fsync) t.fsync();
@@ -85,24 +64,18 @@ public final class TraceWrite extends TracingMagic {
     if (cold) t.cold();
     if (once) t.once();
     if (functions != null) t.functions(functions.toArray(String[]::new));
-    if (signal != null) t.signal(signal);
-    if (limit != null) t.limit(Duration.ofSeconds(limit));
-    if (call.isCell()) source(t, call.body(), language);
-    return t;
+    ProgramOptions.source(t, call, language);
   }
 
   @Override
   void show(TracedRun run, MagicCall call) {
-    if (call.isCell() || program != null) System.out.print(run.output());
+    if (call.isCell() || running() != null) System.out.print(run.output());
   }
 
   @Override
   List<String> values(String option, String prefix) {
     return switch (option) {
       case "--function" -> Fathom.functions(prefix);
-      case "--lang" -> starting(prefix, "c", "c++", "sh");
-      case "--signal" -> starting(prefix, "USR1", "USR2", "HUP", "ALRM");
-      case "-p" -> starting(prefix, Fathom.programs().toArray(String[]::new));
       default -> List.of();
     };
   }

@@ -1,5 +1,6 @@
 package fathom.magic;
 
+import fathom.Fathom;
 import fathom.TracedRun;
 import fathom.Tracing;
 import fathom.kernel.magic.Magic;
@@ -20,16 +21,10 @@ abstract class TracingMagic implements Magic {
       description = "the Java variable of the result (default: trace)")
   private String name = "trace";
 
+  @Mixin private ProgramOptions program = new ProgramOptions();
   @Mixin private LabOptions lab = new LabOptions();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
   @Mixin private ScopeOptions scope = new ScopeOptions();
-
-  @Option(
-      names = "--record",
-      paramLabel = "NAME",
-      description =
-          "record as recordings/NAME.zip; where nothing can be traced, show that recording")
-  private String recording;
 
   @Option(
       names = "--exact",
@@ -46,13 +41,15 @@ abstract class TracingMagic implements Magic {
   @Override
   public final Object run(MagicCall call) throws Exception {
     Variable variable = new Variable(name);
-    Tracing tracing = tracing(call).in(lab.settings());
+    Tracing tracing = Fathom.traceWrite();
+    program.applyWithTime(tracing);
+    tell(tracing, call);
+    tracing.in(lab.settings());
     workload.apply(tracing);
     scope.apply(tracing);
     if (exact) tracing.exact();
     if (user) withExact(exact, "--user");
     if (user) tracing.user();
-    if (recording != null) tracing.record(recording);
     TracedRun run = tracing.run(call.notebook().progress());
     variable.bind(call, run);
     show(run, call);
@@ -63,21 +60,16 @@ abstract class TracingMagic implements Magic {
     if (!exact) throw new IllegalArgumentException(option + " goes with --exact");
   }
 
-  /** What the options say. */
-  abstract Tracing tracing(MagicCall call);
+  /** Hands over what the magic's own options say. */
+  abstract void tell(Tracing tracing, MagicCall call);
+
+  /** The program that runs already and is traced; null for one that is started. */
+  final String running() {
+    return program.running();
+  }
 
   /** Shows what comes before the result. */
   abstract void show(TracedRun run, MagicCall call);
-
-  static void source(Tracing tracing, String code, String language) {
-    switch (language) {
-      case "c" -> tracing.c(code);
-      case "c++" -> tracing.cpp(code);
-      case "sh" -> tracing.sh(code);
-      default ->
-          throw new IllegalArgumentException("--lang " + language + ": expected c, c++ or sh");
-    }
-  }
 
   /** Values for the options of the magic itself. */
   abstract List<String> values(String option, String prefix);
@@ -86,6 +78,7 @@ abstract class TracingMagic implements Magic {
   public final List<String> complete(String option, String prefix) {
     return Stream.of(
             values(option, prefix),
+            ProgramOptions.complete(option, prefix),
             LabOptions.complete(option, prefix),
             WorkloadOptions.complete(option, prefix),
             ScopeOptions.complete(option, prefix))

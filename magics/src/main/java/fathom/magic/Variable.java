@@ -1,6 +1,8 @@
 package fathom.magic;
 
+import fathom.BpftraceRun;
 import fathom.ComparedRuns;
+import fathom.KernelStacks;
 import fathom.TracedRun;
 import fathom.kernel.magic.MagicCall;
 import javax.lang.model.SourceVersion;
@@ -24,6 +26,14 @@ record Variable(String name) {
 
   void bind(MagicCall call, ComparedRuns runs) {
     call.notebook().bind(name, ComparedRuns.class, runs);
+  }
+
+  void bind(MagicCall call, BpftraceRun run) {
+    call.notebook().bind(name, BpftraceRun.class, run);
+  }
+
+  void bind(MagicCall call, KernelStacks stacks) {
+    call.notebook().bind(name, KernelStacks.class, stacks);
   }
 
   void bind(MagicCall call, Table table) {

@@ -89,7 +89,7 @@ final class WorkloadOptions {
       throw new IllegalArgumentException(
           "--with '%s': expected a kind, a period and a size: 'dirtier 100ms 4m'".formatted(text));
     }
-    Duration period = words.length > 1 ? Times.parse(words[1]) : Duration.ofMillis(500);
+    Duration period = words.length > 1 ? Times.parse(words[1], "ms") : Duration.ofMillis(500);
     return words.length > 2
         ? new Neighbour(words[0], period, LabOptions.number("--with", words[2]))
         : Neighbour.of(words[0], period);

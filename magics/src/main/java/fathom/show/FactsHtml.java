@@ -17,6 +17,13 @@ final class FactsHtml {
     return facts(view) + warnings(view.warnings()) + runs(view.runs());
   }
 
+  /** A line of facts alone. */
+  static String line(List<String> facts) {
+    return "<div class=\"fx-soft\" style=\"font-size:12px;opacity:.75\">"
+        + Html.escape(String.join(" · ", facts))
+        + "</div>";
+  }
+
   private static String facts(RunView view) {
     StringBuilder out = new StringBuilder("<div class=\"fx-facts\"><b class=\"fx-head\">");
     out.append(Html.escape(view.headline())).append("</b> &nbsp;<b class=\"fx-took\">");

@@ -15,15 +15,17 @@ import java.util.stream.Collectors;
 /**
  * The maps of a bpftrace program: tables, the greatest values first, and histograms as bars.
  *
+ * @param facts where it ran: one line above
  * @param notes what the reader has to know of them, each a sentence
  */
-public record MapsView(List<BpftraceMap> maps, List<String> notes) {
+public record MapsView(List<String> facts, List<BpftraceMap> maps, List<String> notes) {
   private static final int ROWS = 50;
   private static final int HISTOGRAMS = 12;
   private static final String CELL =
       " style=\"text-align:%s;white-space:pre;padding:2px 8px;vertical-align:top\"";
 
   public MapsView {
+    facts = List.copyOf(facts);
     maps = List.copyOf(maps);
     notes = List.copyOf(notes);
   }
@@ -31,7 +33,8 @@ public record MapsView(List<BpftraceMap> maps, List<String> notes) {
   /** The bundle that a notebook shows. */
   public MimeBundle bundle() {
     StringBuilder html = new StringBuilder("<div class=\"fathom fx-maps\">");
-    StringBuilder plain = new StringBuilder();
+    html.append(FactsHtml.line(facts));
+    StringBuilder plain = new StringBuilder(String.join(" · ", facts)).append("\n\n");
     for (BpftraceMap map : maps) {
       html.append(html(map));
       plain.append(BpftraceText.of(map)).append('\n');

@@ -34,7 +34,11 @@ class MapsViewTest {
   @Test
   void theGreatestComesFirstAndNamesStayText() {
     String html =
-        (String) new MapsView(List.of(BYTES), List.of("a <note>")).bundle().data().get("text/html");
+        (String)
+            new MapsView(List.of("ext4", "live"), List.of(BYTES), List.of("a <note>"))
+                .bundle()
+                .data()
+                .get("text/html");
 
     assertThat(html.indexOf("81920")).isLessThan(html.indexOf("&lt;b&gt;bash")).isPositive();
     assertThat(html).contains("a &lt;note&gt;").doesNotContain("<b>bash");
@@ -70,7 +74,9 @@ class MapsViewTest {
                 .mapToObj(i -> new Row(List.of("k" + i), List.of("" + i)))
                 .toList());
 
-    assertThat((String) new MapsView(List.of(many), List.of()).bundle().data().get("text/html"))
+    assertThat(
+            (String)
+                new MapsView(List.of(), List.of(many), List.of()).bundle().data().get("text/html"))
         .contains("450 more rows")
         .contains("k499")
         .doesNotContain("k10<");
