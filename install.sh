@@ -325,6 +325,7 @@ build_app() { # HASH
   rm -rf "$new" "$data/app.old"
   mkdir -p "$new"
   cp -- "$here"/magics/target/fathom-magics-*.jar "$here"/magics/target/lib/*.jar "$new/"
+  "$jdk/bin/java" -cp "$new/*" fathom.kernel.ModernClasses "$new"/*.jar
   say "$1" >"$new/.sources"
   [[ ! -e $data/app ]] || mv -T "$data/app" "$data/app.old"
   mv -T "$new" "$data/app"

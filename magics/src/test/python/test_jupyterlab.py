@@ -2,7 +2,6 @@
 import json
 import re
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError
@@ -10,7 +9,6 @@ from playwright.sync_api import TimeoutError
 from conftest import running_lab
 from lab_page import Opened, notebook
 
-JSPLOT = Path.home() / ".m2/repository/tech/tablesaw/tablesaw-jsplot/0.44.4/tablesaw-jsplot-0.44.4.jar"
 SECONDS = 30_000
 # JupyterLab draws the whole text again with each piece that comes.
 LONG = 4 * SECONDS
@@ -344,14 +342,13 @@ def test_a_table_is_read_in_both_themes(sheet, shots):
     sheet.both(shots, "table")
 
 
-@pytest.mark.skipif(not JSPLOT.exists(), reason=f"%maven has not brought tablesaw-jsplot: there is no {JSPLOT}")
 def test_a_figure_of_jsplot_is_drawn(sheet, shots):
     sheet.start(
-        "%maven --offline tech.tablesaw:tablesaw-jsplot:0.44.4\n"
+        "%maven tech.tablesaw:tablesaw-jsplot:0.44.4\n"
         "import tech.tablesaw.plotly.api.*;\n"
         'var t = Table.create("t", DoubleColumn.create("size", 1, 2, 4, 8), DoubleColumn.create("ms", 3, 1, 4, 1.5));\n'
         'LinePlot.create("Time by size", t, "size", "ms")')
-    sheet.page.locator(".js-plotly-plot .scatterlayer .trace path.js-line").first.wait_for(timeout=SECONDS)
+    sheet.page.locator(".js-plotly-plot .scatterlayer .trace path.js-line").first.wait_for(timeout=LONG)
     assert "Time by size" in sheet.page.locator(".js-plotly-plot .gtitle").text_content()
     [outputs] = sheet.ended()
     assert sheet.page.locator('.js-plotly-plot').count() == 1, [list(o.get('data', o)) for o in outputs]

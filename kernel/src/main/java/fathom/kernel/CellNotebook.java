@@ -52,8 +52,18 @@ final class CellNotebook implements Notebook, AutoCloseable {
   }
 
   @Override
+  public boolean foldsOutput() {
+    return outlet.foldsOutput();
+  }
+
+  @Override
   public void interruptible(boolean on) {
     engine.get().interruptible(on);
+  }
+
+  @Override
+  public boolean isInterruptible() {
+    return engine.get().isInterruptible();
   }
 
   @Override

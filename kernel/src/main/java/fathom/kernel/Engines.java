@@ -33,7 +33,7 @@ final class Engines {
     CellEngine engine = new CellEngine(imports, System.getProperty("java.class.path"));
     try {
       // The first cell then finds the compiler loaded.
-      engine.run("{}", 0, 1);
+      engine.run("0", 0, 1);
     } catch (CellFailure e) {
       throw new IllegalStateException("the compiler does not work here: " + e.getMessage(), e);
     }

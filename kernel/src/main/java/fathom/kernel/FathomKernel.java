@@ -59,11 +59,13 @@ public final class FathomKernel implements Inbox {
    * @throws IOException if that is not possible
    */
   FathomKernel(KernelConnectionProperties connection, Log log, Life life) throws IOException {
+    // First what takes longest: a cell waits for it, and nothing before.
+    ExecutorService start = lane("fathom-start");
+    this.engine = CompletableFuture.supplyAsync(Engines::create, start);
     this.log = log;
     this.life = life;
     this.wire = new Wire(connection, this);
     this.stdin = new Stdin(wire);
-    this.engine = CompletableFuture.supplyAsync(Engines::create, lane("fathom-start"));
     Catalog catalog = Catalog.load(problem -> log.write("a magic cannot be loaded", problem));
     Renderers renderers =
         Renderers.load(problem -> log.write("a renderer cannot be loaded", problem));
@@ -72,7 +74,10 @@ public final class FathomKernel implements Inbox {
     this.outlets = new Outlets(wire, renderers, streams, mode, stdin);
     History history = new History();
     Reserve reserve = new Reserve();
-    var unused = engine.thenRun(reserve::watch);
+    // Later, because it loads what only management needs.
+    var unused =
+        engine.thenRunAsync(
+            reserve::watch, CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS, start));
     this.executions =
         new Executions(
             wire,

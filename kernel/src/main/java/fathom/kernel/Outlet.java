@@ -93,6 +93,10 @@ final class Outlet {
     mode.folds(folds);
   }
 
+  boolean foldsOutput() {
+    return mode.folds();
+  }
+
   /** Asks the user for a line. */
   String ask(String prompt, boolean password) throws IOException {
     return stdin.ask(prompt, password);

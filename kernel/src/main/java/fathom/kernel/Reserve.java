@@ -17,11 +17,16 @@ final class Reserve {
 
   private volatile byte[] kept;
 
-  /** Begins to watch the heap; costs nothing until a collection leaves it nearly full. */
-  void watch() {
+  Reserve() {
     if (Runtime.getRuntime().maxMemory() < SMALL_HEAP) {
       // It is full before anybody could be told.
       keep();
+    }
+  }
+
+  /** Begins to watch the heap; costs nothing until a collection leaves it nearly full. */
+  void watch() {
+    if (kept != null) {
       return;
     }
     ManagementFactory.getMemoryPoolMXBeans().stream()

@@ -3,12 +3,14 @@ package fathom.kernel;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fathom.kernel.wire.Signer;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
-import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,11 @@ final class Training {
           "undeclared",
           "throw new IllegalStateException(\"on purpose\");");
 
-  private final HMACGenerator signer;
+  private final Signer signer;
   private final ZMQ.Socket shell;
 
   private Training(KernelConnectionProperties connection, ZMQ.Context context) throws Exception {
-    signer = connection.createHMACGenerator();
+    signer = new Signer(connection.getSignatureScheme(), connection.getKey());
     shell = context.socket(SocketType.DEALER);
     shell.setReceiveTimeOut(ANSWER_MILLIS);
     shell.setLinger(0);
@@ -53,8 +55,10 @@ final class Training {
   public static void main(String[] arguments) throws Exception {
     String json = connection();
     KernelConnectionProperties connection = KernelConnectionProperties.parse(json);
-    Log log = Log.open();
-    Main.start(json, log);
+    Path file = Files.createTempFile("fathom-training", ".json");
+    Files.writeString(file, json);
+    Main.main(new String[] {file.toString()});
+    Files.delete(file);
     try (ZMQ.Context context = ZMQ.context(1)) {
       Training training = new Training(connection, context);
       try {
@@ -63,7 +67,7 @@ final class Training {
         training.shell.close();
       }
     } catch (IOException e) {
-      log.write("the start archive cannot be made", e);
+      Log.open().write("the start archive cannot be made", e);
       System.exit(1);
     }
   }
@@ -115,7 +119,7 @@ final class Training {
     byte[] empty = bytes("{}");
     byte[] body = bytes(gson.toJson(content));
     shell.sendMore("<IDS|MSG>");
-    shell.sendMore(signer.calculateSignature(header, empty, empty, body));
+    shell.sendMore(signer.sign(header, empty, empty, body));
     shell.sendMore(header);
     shell.sendMore(empty);
     shell.sendMore(empty);

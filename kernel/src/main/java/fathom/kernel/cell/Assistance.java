@@ -30,7 +30,8 @@ final class Assistance {
     boolean member = head.endsWith(".") || head.endsWith("::");
     List<Suggestions.Item> items =
         new ArrayList<>(
-            Completion.of(CursorUnit.of(compiler, names, before, prefix), prefix, member));
+            CursorUnit.with(
+                compiler, names, before, prefix, unit -> Completion.of(unit, prefix, member)));
     if (NEW.matcher(head).find()) {
       items.removeIf(item -> !item.type().equals("class"));
     }

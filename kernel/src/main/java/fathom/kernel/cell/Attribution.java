@@ -155,7 +155,7 @@ final class Attribution {
   }
 
   /** Whether the value that the unit returns is that of an assignment, which nobody shows. */
-  static boolean isAssignment(Compiler.Task task, String runner) {
+  static boolean isAssignment(Compiler.Task task) {
     boolean[] found = {false};
     for (MethodTree method : runMethods(task)) {
       if (!method.getName().contentEquals("last$")) {
@@ -175,7 +175,7 @@ final class Attribution {
   }
 
   /** The types of the variables that are local to the runner's method, as Java source. */
-  static Map<String, String> localTypes(Compiler.Task task, String runner) {
+  static Map<String, String> localTypes(Compiler.Task task) {
     Map<String, String> types = new LinkedHashMap<>();
     Trees trees = task.trees();
     new TreePathScanner<Void, Void>() {

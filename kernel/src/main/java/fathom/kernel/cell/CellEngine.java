@@ -340,6 +340,11 @@ public final class CellEngine implements AutoCloseable {
     interruptible = on;
   }
 
+  /** Whether it is so now. */
+  public boolean isInterruptible() {
+    return interruptible;
+  }
+
   /** What could stand at a position of the code. */
   public Suggestions complete(String code, int cursor) {
     return compiling(() -> assistance.complete(names, code, cursor));

@@ -25,9 +25,9 @@ import javax.tools.StandardLocation;
  * classes of the cells, which live in memory.
  */
 final class CellFiles extends ForwardingJavaFileManager<CompilerFiles> {
-  private record Listing(Location location, String packageName, Set<Kind> kinds, boolean deep) {}
+  /** What was listed, by location, package, kinds and depth. */
+  private final Map<List<Object>, List<JavaFileObject>> listings = new HashMap<>();
 
-  private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
   private final Map<String, ClassFile> cells = new LinkedHashMap<>();
   private Map<String, ClassFile> written = new LinkedHashMap<>();
 
@@ -77,7 +77,7 @@ final class CellFiles extends ForwardingJavaFileManager<CompilerFiles> {
 
   void setClassPath(String classPath) {
     fileManager.handleOption("-classpath", List.of(classPath).iterator());
-    listings.keySet().removeIf(listing -> listing.location() == StandardLocation.CLASS_PATH);
+    listings.keySet().removeIf(listing -> listing.get(0) == StandardLocation.CLASS_PATH);
   }
 
   /** The classes that the compiler has written since the last call, by binary name. */
@@ -110,7 +110,7 @@ final class CellFiles extends ForwardingJavaFileManager<CompilerFiles> {
           ? List.copyOf(cells.values())
           : List.of();
     }
-    Listing key = new Listing(location, packageName, Set.copyOf(kinds), recurse);
+    List<Object> key = List.of(location, packageName, Set.copyOf(kinds), recurse);
     List<JavaFileObject> known = listings.get(key);
     if (known == null) {
       known = new ArrayList<>();

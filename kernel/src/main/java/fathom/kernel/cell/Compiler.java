@@ -5,11 +5,11 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import javax.tools.Diagnostic;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -24,6 +24,9 @@ final class Compiler {
           "-parameters",
           "-Xlint:none",
           "-XDshould-stop.ifError=FLOW",
+          // Or the first sum of strings makes its method at run time, which takes as long as a
+          // cell.
+          "-XDstringConcat=inline",
           "-Xmaxerrs",
           "1000");
 
@@ -32,6 +35,7 @@ final class Compiler {
   private final CellFiles files;
   private final StarImports stars;
   private final NeededModules modules = new NeededModules();
+  private Tasks tasks = tasks();
 
   Compiler(String classPath) {
     packages =
@@ -39,6 +43,10 @@ final class Compiler {
     files = new CellFiles(packages);
     files.setClassPath(classPath);
     stars = new StarImports(files);
+  }
+
+  private Tasks tasks() {
+    return ReusedTasks.arePossible() ? new ReusedTasks() : Tasks.fresh(javac);
   }
 
   /** What imports with a star bring. */
@@ -50,6 +58,8 @@ final class Compiler {
   void setClassPath(String classPath) {
     files.setClassPath(classPath);
     stars.clear();
+    // A task that knows a package does not look for more classes of it.
+    tasks = tasks();
   }
 
   CompilerFiles packages() {
@@ -71,26 +81,12 @@ final class Compiler {
 
   /** A unit on its way through the compiler. */
   final class Task {
-    private final String className;
-    private final String text;
     private final List<Problem> problems = new ArrayList<>();
     private JavacTask task;
     private CompilationUnitTree tree;
+    private boolean mayLackModules;
 
-    private Task(String className, String text) {
-      this.className = className;
-      this.text = text;
-      begin();
-    }
-
-    private void begin() {
-      List<JavaFileObject> units = List.of(new CellFiles.Text(className, text));
-      List<String> options = new ArrayList<>(OPTIONS);
-      options.addAll(modules.options());
-      // What a crash of the compiler writes is no output of the cell: it is thrown as well.
-      task =
-          (JavacTask) javac.getTask(Writer.nullWriter(), files, this::report, options, null, units);
-    }
+    private Task() {}
 
     private void report(Diagnostic<? extends JavaFileObject> diagnostic) {
       if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
@@ -114,24 +110,14 @@ final class Compiler {
       return problems.isEmpty();
     }
 
-    /**
-     * Finds out what each name and expression is; false if something is wrong, also when the
-     * compiler is shown all modules.
-     */
+    /** Finds out what each name and expression is; false if something is wrong. */
     boolean analyze() {
-      if (analyzeOnce() || !modules.isLimited()) {
-        return problems.isEmpty();
-      }
-      List<Problem> before = List.copyOf(problems);
-      modules.showAll(true);
-      problems.clear();
-      begin();
-      boolean right = parse() && analyzeOnce();
-      modules.showAll(!problems.equals(before));
+      boolean right = analyzeOnce();
+      mayLackModules = !right && modules.isLimited();
       return right;
     }
 
-    /** The same, with the modules that are shown at present. */
+    /** The same, and what is wrong stays so. */
     boolean analyzeOnce() {
       try {
         task.analyze();
@@ -169,8 +155,48 @@ final class Compiler {
     }
   }
 
-  Task task(String className, String text) {
+  /**
+   * Does something with a task, which is of no use after that; when {@link Task#analyze} finds
+   * something wrong it is done once more with all modules shown.
+   */
+  <T> T with(String className, String text, Function<Task, T> work) {
     modules.read(text);
-    return new Task(className, text);
+    Task task = new Task();
+    T result = run(tasks, task, className, text, work);
+    if (!task.mayLackModules) {
+      return result;
+    }
+    modules.showAll(true);
+    Task again = new Task();
+    result = run(tasks, again, className, text, work);
+    modules.showAll(!again.problems.equals(task.problems));
+    return result;
+  }
+
+  /** Parses a text that is no cell's. */
+  <T> T parsed(String className, String text, Function<Task, T> work) {
+    return run(
+        Tasks.fresh(javac),
+        new Task(),
+        className,
+        text,
+        task -> {
+          task.parse();
+          return work.apply(task);
+        });
+  }
+
+  private <T> T run(Tasks from, Task task, String className, String text, Function<Task, T> work) {
+    List<String> options = new ArrayList<>(OPTIONS);
+    options.addAll(modules.options());
+    return from.with(
+        options,
+        files,
+        task::report,
+        new CellFiles.Text(className, text),
+        javacTask -> {
+          task.task = javacTask;
+          return work.apply(task);
+        });
   }
 }

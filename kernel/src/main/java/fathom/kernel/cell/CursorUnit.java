@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
@@ -72,12 +73,29 @@ final class CursorUnit {
   }
 
   /**
-   * Compiles.
+   * Compiles, and does something with what comes of it, which is of no use after that.
    *
    * @param before the cell up to where the word at the cursor begins
    * @param word the word, whose beginning other names may share
    */
-  static CursorUnit of(Compiler compiler, Names names, String before, String word) {
+  static <T> T with(
+      Compiler compiler, Names names, String before, String word, Function<CursorUnit, T> work) {
+    String unit = layout(compiler, names, before, word).unit().text();
+    try {
+      return compiler.with(Layout.holder("Cell0"), unit, task -> work.apply(analyzed(task)));
+    } catch (IllegalStateException e) {
+      // Half a statement can be more than javac bears (a catch without its try).
+      return work.apply(new CursorUnit(null, null));
+    }
+  }
+
+  private static CursorUnit analyzed(Compiler.Task task) {
+    task.parse();
+    task.analyzeOnce();
+    return new CursorUnit(task, find(task));
+  }
+
+  private static Layout layout(Compiler compiler, Names names, String before, String word) {
     String text = before + MARKER;
     String closed = text + closers(text);
     Cutter.Cut cut = Cutter.cut(closed);
@@ -112,15 +130,7 @@ final class CursorUnit {
     if (!pieces.isEmpty() && pieces.get(pieces.size() - 1).kind() == Piece.Kind.EXPRESSION) {
       layout.result = pieces.get(pieces.size() - 1);
     }
-    Compiler.Task task = compiler.task(Layout.holder("Cell0"), layout.unit().text());
-    task.parse();
-    try {
-      task.analyzeOnce();
-    } catch (IllegalStateException e) {
-      // Half a statement can be more than javac bears (a catch without its try).
-      return new CursorUnit(task, null);
-    }
-    return new CursorUnit(task, find(task));
+    return layout;
   }
 
   private static TreePath find(Compiler.Task task) {

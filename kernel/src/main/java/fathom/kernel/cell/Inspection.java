@@ -49,12 +49,20 @@ final class Inspection {
       return null;
     }
     String name = code.substring(word[0], word[1]);
-    CursorUnit unit = CursorUnit.of(compiler, names, code.substring(0, word[0]), name);
+    boolean called = code.substring(word[1]).stripLeading().startsWith("(");
+    return CursorUnit.with(
+        compiler,
+        names,
+        code.substring(0, word[0]),
+        name,
+        unit -> of(unit, name, called, withJavadoc));
+  }
+
+  private Documentation of(CursorUnit unit, String name, boolean called, boolean withJavadoc) {
     if (unit.path() == null) {
       return null;
     }
     task = unit.task();
-    boolean called = code.substring(word[1]).stripLeading().startsWith("(");
     Set<String> plain = new LinkedHashSet<>();
     Map<String, String> comments = new LinkedHashMap<>();
     TypeMirror in = unit.qualifier() == null ? null : task.trees().getTypeMirror(unit.qualifier());

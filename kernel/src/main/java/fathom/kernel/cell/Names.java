@@ -28,6 +28,17 @@ final class Names {
    * @param missing what it needs and nobody has declared, null if nothing
    */
   record Declaration(Source source, Piece piece, String holder, Set<String> uses, String missing) {
+    /** A declaration is itself, as its piece is. */
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+
     String name() {
       return piece.name();
     }

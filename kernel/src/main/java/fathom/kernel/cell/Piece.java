@@ -52,6 +52,17 @@ record Piece(
    */
   record Variable(String name, String dimensions, int from, int nameEnd, int value, int to) {}
 
+  /** A piece is itself, whatever another one says. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
   boolean declares() {
     return kind == Kind.TYPE || kind == Kind.METHOD;
   }

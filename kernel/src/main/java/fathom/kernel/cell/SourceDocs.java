@@ -57,9 +57,7 @@ final class SourceDocs {
 
   /** What the source text of a cell says. */
   Map<String, Entry> ofText(String text) {
-    Compiler.Task task = compiler.task("Documented", text);
-    task.parse();
-    return entries(task);
+    return compiler.parsed("Documented", text, SourceDocs::entries);
   }
 
   /** "Map.Entry#comparingByKey(Comparator)": types without packages and arguments. */
@@ -92,9 +90,7 @@ final class SourceDocs {
     for (Path place : places) {
       String text = text(place, path);
       if (text != null) {
-        Compiler.Task task = compiler.task(topLevel, text);
-        task.parse();
-        return entries(task);
+        return compiler.parsed(topLevel, text, SourceDocs::entries);
       }
     }
     return Map.of();

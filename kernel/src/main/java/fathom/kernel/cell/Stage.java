@@ -109,30 +109,40 @@ final class Stage {
   /** Checks the syntax alone. */
   void parse() throws CellFailure {
     Unit unit = prepared();
-    Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
-    while (!task.parse()) {
-      if (!takeAsValues(task.problems(), unit)) {
-        throw failures.compile(unit, task.problems(), List.of());
+    List<Problem> problems = syntax(unit);
+    while (!problems.isEmpty()) {
+      if (!takeAsValues(problems, unit)) {
+        throw failures.compile(unit, problems, List.of());
       }
       unit = layout.unit();
-      task = compiler.task(Layout.holder(layout.base), unit.text());
+      problems = syntax(unit);
     }
+  }
+
+  private List<Problem> syntax(Unit unit) {
+    return compiler.with(
+        Layout.holder(layout.base),
+        unit.text(),
+        task -> {
+          task.parse();
+          return task.problems();
+        });
   }
 
   /** Whether a parser takes it, or would take it with more text behind. */
   Completeness completeness() {
     Unit unit = prepared();
-    Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
-    while (!task.parse()) {
-      if (!takeAsValues(task.problems(), unit)) {
+    List<Problem> problems = syntax(unit);
+    while (!problems.isEmpty()) {
+      if (!takeAsValues(problems, unit)) {
         int end = layout.pieces.get(layout.pieces.size() - 1).to();
-        Problem first = task.problems().get(0);
+        Problem first = problems.get(0);
         boolean atEnd =
             !unit.isUsers(first.position()) || unit.origin(first.position()).offset() >= end;
         return atEnd ? Completeness.INCOMPLETE : Completeness.INVALID;
       }
       unit = layout.unit();
-      task = compiler.task(Layout.holder(layout.base), unit.text());
+      problems = syntax(unit);
     }
     return Completeness.COMPLETE;
   }
@@ -174,15 +184,21 @@ final class Stage {
     }
     redeclarations.fields(Map.of());
     Unit unit = layout.inference();
-    Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
     Map<String, String> types = new LinkedHashMap<>();
-    if (task.parse()) {
-      task.analyze();
-      types.putAll(Attribution.localTypes(task, layout.runner()));
-    }
+    List<Problem> problems =
+        compiler.with(
+            Layout.holder(layout.base),
+            unit.text(),
+            task -> {
+              if (task.parse()) {
+                task.analyze();
+                types.putAll(Attribution.localTypes(task));
+              }
+              return task.problems();
+            });
     layout.fields.clear();
     List<Problem> untyped =
-        task.problems().stream()
+        problems.stream()
             .filter(
                 problem ->
                     unit.owner(problem.position()) instanceof Piece piece
@@ -198,37 +214,39 @@ final class Stage {
   private Program attempt(Piece last) throws CellFailure {
     for (int i = 0; i < MAX_ATTEMPTS; i++) {
       Unit unit = layout.unit();
-      Compiler.Task task = compiler.task(Layout.holder(layout.base), unit.text());
-      if (!task.parse()) {
-        if (!takeAsValues(task.problems(), unit)) {
-          throw failures.compile(unit, task.problems(), notes());
+      Compilation found = Compilation.of(compiler, unit, layout);
+      if (!found.parses()) {
+        if (!takeAsValues(found.problems(), unit)) {
+          throw failures.compile(unit, found.problems(), notes());
         }
         continue;
       }
-      Attribution.Place exit = Attribution.topLevelReturn(task, unit);
-      if (exit != null) {
+      if (found.exit() != null) {
         throw failures.refused(
             layout.source,
-            exit.from(),
-            exit.to(),
+            found.exit().from(),
+            found.exit().to(),
             "return works only in a method; the value of a cell is its last expression");
       }
-      boolean assigns = last != null && Attribution.isAssignment(task, layout.runner());
-      if (!task.analyze()) {
-        if (!giveWay(task.problems(), unit)) {
-          throw failures.compile(unit, hard(task.problems(), unit), notes());
+      if (found.names() == null) {
+        if (!giveWay(found.problems(), unit)) {
+          throw failures.compile(unit, hard(found.problems(), unit), notes());
         }
         continue;
       }
-      Attribution names = Attribution.of(task, unit, layout);
-      if (names.early() != null) {
+      Attribution.Place early = found.names().early();
+      if (early != null) {
         throw failures.refused(
             layout.source,
-            names.early().from(),
-            names.early().to(),
-            names.early().name() + " is used before it is declared");
+            early.from(),
+            early.to(),
+            early.name() + " is used before it is declared");
       }
-      return program(unit, task.generate(), names, layout.result != null && !assigns);
+      return program(
+          unit,
+          found.classes(),
+          found.names(),
+          layout.result != null && !(last != null && found.assigns()));
     }
     throw new IllegalStateException("the compiler's errors do not come to an end");
   }

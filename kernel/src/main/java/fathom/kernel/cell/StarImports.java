@@ -21,6 +21,9 @@ final class StarImports {
   private final CellFiles files;
   private final Map<String, Set<String>> names = new HashMap<>();
 
+  /** Packages and classes that were looked for in the JDK, and whether they are there. */
+  private final Map<String, Boolean> ofJdk = new HashMap<>();
+
   StarImports(CellFiles files) {
     this.files = files;
   }
@@ -41,10 +44,39 @@ final class StarImports {
     if (!name.endsWith(".*")) {
       return true;
     }
+    if (words.isEmpty() && begun == null) {
+      return false;
+    }
+    String packageName = name.substring(0, name.length() - 2);
+    if (begun == null && !names.containsKey(name) && isOfJdk(packageName)) {
+      // To ask for each word is less than to list packages of hundreds of classes at the start.
+      return words.stream().anyMatch(word -> isClass(packageName + "." + word));
+    }
     Set<String> offered = names.computeIfAbsent(name, this::offered);
     return offered.isEmpty()
         || !Collections.disjoint(offered, words)
         || (begun != null && offered.stream().anyMatch(each -> each.startsWith(begun)));
+  }
+
+  private boolean isOfJdk(String packageName) {
+    return ofJdk.computeIfAbsent(
+        packageName,
+        key ->
+            ModuleLayer.boot().modules().stream()
+                .anyMatch(module -> module.getPackages().contains(key)));
+  }
+
+  private boolean isClass(String name) {
+    return ofJdk.computeIfAbsent(name, key -> isThere(key));
+  }
+
+  private static boolean isThere(String className) {
+    try {
+      Class.forName(className, false, StarImports.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 
   /** Empty if that cannot be known. */

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,8 +46,6 @@ public final class StreamBatcher<T> {
 
   private static final int MAX_DELAY_MILLIS = 50;
 
-  private record Key(Object owner, Stream stream) {}
-
   private final Supplier<T> owner;
   private final Sink<T> sink;
   private final ScheduledExecutorService timer =
@@ -58,7 +57,10 @@ public final class StreamBatcher<T> {
           });
 
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-  private final Map<Key, byte[]> cut = new HashMap<>();
+
+  /** The beginnings of characters that are cut in two, by owner and stream. */
+  private final Map<List<Object>, byte[]> cut = new HashMap<>();
+
   private T bufferOwner;
   private Stream bufferStream;
   private boolean scheduled;
@@ -98,8 +100,8 @@ public final class StreamBatcher<T> {
         drain();
         bufferStream = stream;
         bufferOwner = writer;
-        buffer.writeBytes(cut.getOrDefault(new Key(writer, stream), new byte[0]));
-        cut.remove(new Key(writer, stream));
+        buffer.writeBytes(cut.getOrDefault(List.of(writer, stream), new byte[0]));
+        cut.remove(List.of(writer, stream));
       }
       buffer.write(bytes, offset, length);
       if (buffer.size() >= MAX_BYTES) {
@@ -143,7 +145,7 @@ public final class StreamBatcher<T> {
   public synchronized void end(T ended, Runnable then) {
     drain();
     for (Stream stream : Stream.values()) {
-      byte[] rest = cut.remove(new Key(ended, stream));
+      byte[] rest = cut.remove(List.of(ended, stream));
       if (rest != null) {
         sink.accept(ended, stream, new String(rest, StandardCharsets.UTF_8));
       }
@@ -161,7 +163,7 @@ public final class StreamBatcher<T> {
     int whole = Utf8.wholeCharacters(bytes);
     buffer.reset();
     if (whole < bytes.length) {
-      cut.put(new Key(bufferOwner, bufferStream), Arrays.copyOfRange(bytes, whole, bytes.length));
+      cut.put(List.of(bufferOwner, bufferStream), Arrays.copyOfRange(bytes, whole, bytes.length));
     }
     T to = bufferOwner;
     Stream stream = bufferStream;

@@ -33,8 +33,18 @@ public interface Notebook {
     throw new UnsupportedOperationException("no cells here");
   }
 
+  /** Whether floods of output are folded now. */
+  default boolean foldsOutput() {
+    throw new UnsupportedOperationException("no cells here");
+  }
+
   /** Whether the code of later cells can be interrupted in a loop, which is so at first. */
   default void interruptible(boolean on) {
+    throw new UnsupportedOperationException("no cells here");
+  }
+
+  /** Whether the code of later cells can be interrupted in a loop as it stands. */
+  default boolean isInterruptible() {
     throw new UnsupportedOperationException("no cells here");
   }
 

@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.github.spencerpark.jupyter.kernel.ExpressionValue;
 import io.github.spencerpark.jupyter.kernel.history.HistoryEntry;
-import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.KernelTimestamp;
 import io.github.spencerpark.jupyter.messages.Message;
@@ -49,9 +48,9 @@ final class Codec {
           .registerTypeAdapter(ExpressionValue.class, ExpressionValueAdapter.INSTANCE)
           .create();
 
-  private final HMACGenerator signer;
+  private final Signer signer;
 
-  Codec(HMACGenerator signer) {
+  Codec(Signer signer) {
     this.signer = signer;
   }
 
@@ -63,10 +62,7 @@ final class Codec {
     byte[] content = json(message.getContent());
     List<byte[]> frames = new ArrayList<>(message.getIdentities());
     frames.add(DELIMITER);
-    frames.add(
-        signer
-            .calculateSignature(header, parent, metadata, content)
-            .getBytes(StandardCharsets.US_ASCII));
+    frames.add(signer.sign(header, parent, metadata, content).getBytes(StandardCharsets.US_ASCII));
     frames.addAll(List.of(header, parent, metadata, content));
     if (message.getBlobs() != null) {
       frames.addAll(message.getBlobs());
@@ -90,7 +86,7 @@ final class Codec {
           frames.size() + " frames, expected identities, <IDS|MSG>, signature and four of JSON");
     }
     byte[][] body = frames.subList(at + 2, at + 6).toArray(byte[][]::new);
-    byte[] expected = signer.calculateSignature(body).getBytes(StandardCharsets.US_ASCII);
+    byte[] expected = signer.sign(body).getBytes(StandardCharsets.US_ASCII);
     if (expected.length > 0 && !MessageDigest.isEqual(expected, frames.get(at + 1))) {
       throw new MalformedMessageException("the signature does not fit the message");
     }

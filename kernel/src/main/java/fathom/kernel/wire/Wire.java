@@ -64,7 +64,7 @@ public final class Wire implements AutoCloseable {
     this.inbox = inbox;
     this.selector = Selector.open();
     try {
-      this.codec = new Codec(connection.createHMACGenerator());
+      this.codec = new Codec(new Signer(connection.getSignatureScheme(), connection.getKey()));
       bind(Channel.SHELL, SocketType.ROUTER, connection, connection.getShellPort());
       bind(Channel.CONTROL, SocketType.ROUTER, connection, connection.getControlPort());
       bind(Channel.STDIN, SocketType.ROUTER, connection, connection.getStdinPort());

@@ -3,7 +3,6 @@ package fathom.kernel.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
@@ -19,12 +18,12 @@ class CodecTest {
       "{\"msg_id\":\"1\",\"username\":\"u\",\"session\":\"s\",\"date\":\"2026-01-01T00:00:00Z\","
           + "\"msg_type\":\"%s\",\"version\":\"5.3\"}";
 
-  private final HMACGenerator signer = signer();
+  private final Signer signer = signer();
   private final Codec codec = new Codec(signer);
 
-  private static HMACGenerator signer() {
+  private static Signer signer() {
     try {
-      return new HMACGenerator("hmac-sha256", "key");
+      return new Signer("hmac-sha256", "key");
     } catch (java.security.GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -39,7 +38,7 @@ class CodecTest {
     List<byte[]> frames = new ArrayList<>();
     frames.add(bytes("client"));
     frames.add(bytes("<IDS|MSG>"));
-    frames.add(bytes(signer.calculateSignature(body)));
+    frames.add(bytes(signer.sign(body)));
     frames.addAll(List.of(body));
     return frames;
   }
