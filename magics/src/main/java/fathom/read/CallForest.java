@@ -3,7 +3,9 @@ package fathom.read;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
 import fathom.trace.Names;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -24,6 +26,15 @@ final class CallForest {
 
   /** By function: 0 when not yet asked, 1 for none, 2 for one by which an interrupt comes. */
   private byte[] interrupts = new byte[256];
+
+  /** Trees wait here for those that were met before them: so far ahead, so many rows in all. */
+  private static final int SLOTS = 1 << 12;
+
+  private static final int ROWS_MAX = 1 << 20;
+  private final TaskCalls[] waiting = new TaskCalls[SLOTS];
+  private final Deque<TaskCalls> free = new ArrayDeque<>();
+  private int next;
+  private int rowsWaiting;
 
   private RootOrder roots = new RootOrder();
   private long incomplete;
@@ -51,6 +62,38 @@ final class CallForest {
 
   /** Takes all calls of a task that has nothing open. */
   void take(TaskCalls task) {
+    if (task.size == 0) return;
+    if (task.met - next >= SLOTS || rowsWaiting > ROWS_MAX) waitNoMore(task.met);
+    if (task.met > next) {
+      TaskCalls tree = free.isEmpty() ? new TaskCalls(0, 0, 0) : free.pop();
+      task.handTo(tree);
+      waiting[tree.met & SLOTS - 1] = tree;
+      rowsWaiting += tree.size;
+      return;
+    }
+    if (task.met == next) next++;
+    append(task);
+    while (appendWaiting(next)) next++;
+  }
+
+  /** Whether the tree that was met as this one has been waiting; it is a part of the forest now. */
+  private boolean appendWaiting(int met) {
+    TaskCalls tree = waiting[met & SLOTS - 1];
+    if (tree == null) return false;
+    waiting[met & SLOTS - 1] = null;
+    rowsWaiting -= tree.size;
+    append(tree);
+    free.push(tree);
+    return true;
+  }
+
+  /** Takes all that wait, though earlier ones are open still. */
+  private void waitNoMore(int upTo) {
+    for (int i = 0; i < SLOTS; i++) appendWaiting(next + i);
+    next = Math.max(next + SLOTS, upTo);
+  }
+
+  private void append(TaskCalls task) {
     int first = rows.size();
     if (task.moved) takeMoved(task);
     else {
@@ -110,6 +153,7 @@ final class CallForest {
    * @param commOf the name of a task by its pid, for calls met before it was known
    */
   Calls build(IntFunction<String> commOf) {
+    waitNoMore(next);
     Calls.Builder ordered = roots.apply(rows);
     ordered.nameTasks(commOf);
     Set<Integer> seen = new HashSet<>();

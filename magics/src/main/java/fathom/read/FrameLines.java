@@ -85,8 +85,7 @@ final class FrameLines {
   private void task(byte kind, String cpu, String comm, String pid, int line) {
     int i = out.add(kind, line);
     out.cpu[i] = Integer.parseInt(cpu);
-    out.pid[i] = Integer.parseInt(pid);
     byte[] name = comm.strip().getBytes(StandardCharsets.UTF_8);
-    out.comm[i] = out.comms.id(name, 0, name.length);
+    out.task(i, Integer.parseInt(pid), out.comms.id(name, 0, name.length));
   }
 }

@@ -31,6 +31,9 @@ final class GraphScanner {
 
   private static final long EIGHT_SPACES = 0x2020202020202020L;
 
+  /** From the parenthesis behind the CPU to the bar behind the duration, as the kernel prints. */
+  private static final int TO_BAR = 16;
+
   /** More digits than these are not a number of any trace. */
   private static final int DIGITS = 17;
 
@@ -48,6 +51,7 @@ final class GraphScanner {
    * @return whether it is a record; one item has been added then
    */
   boolean scan(byte[] bytes, int from, int end, int line, TextItems out) {
+    if (usual(bytes, from, end, line, out)) return true;
     b = bytes;
     to = end;
     while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) to--;
@@ -152,10 +156,9 @@ final class GraphScanner {
         }
         EventLine event = EventLine.comment(text);
         int i = out.add(TextItems.EVENT, line);
-        out.time[i] = time;
         out.cpu[i] = cpu;
-        out.pid[i] = pid;
-        out.comm[i] = comm;
+        if (time != Calls.UNKNOWN) out.time(i, time);
+        if (pid != TextItems.NONE) out.task(i, pid, comm);
         out.name[i] = out.events.size();
         out.events.add(event);
         out.records++;
@@ -199,6 +202,51 @@ final class GraphScanner {
     out.add(kind, line, flags, time, cpu, pid, comm, duration, indent, name, returned);
     out.records++;
     return true;
+  }
+
+  /**
+   * The kernel's default columns, and behind them what stood behind earlier ones: most lines of
+   * most traces.
+   */
+  private static boolean usual(byte[] b, int from, int end, int line, TextItems out) {
+    int p = from;
+    while (p < end && b[p] == ' ') p++;
+    int first = p;
+    int cpu = 0;
+    for (; p < end && b[p] >= '0' && b[p] <= '9'; p++) cpu = cpu * 10 + b[p] - '0';
+    int bar = p + TO_BAR;
+    if (p == first || p - first > 5 || bar >= end || b[p] != ')' || b[bar] != '|') return false;
+    if (b[p + 1] != ' ' || b[p + 3] != ' ') return false;
+    long duration = Calls.UNKNOWN;
+    int q = p + 4;
+    if (b[q] != ' ') {
+      long nanos = 0;
+      for (; b[q] >= '0' && b[q] <= '9'; q++) nanos = nanos * 10 + b[q] - '0';
+      nanos *= 1000;
+      if (q == p + 4) return false;
+      if (b[q] == '.') {
+        q++;
+        for (int unit = 100; unit > 0 && b[q] >= '0' && b[q] <= '9'; unit /= 10, q++) {
+          nanos += (b[q] - '0') * unit;
+        }
+      }
+      if (q + 3 > bar || b[q] != ' ' || b[q + 1] != 'u' || b[q + 2] != 's') return false;
+      if (!mark(b[p + 2])) return false;
+      duration = nanos;
+      q += 3;
+    } else if (b[p + 2] != ' ') return false;
+    while (q < bar && b[q] == ' ') q++;
+    int known = q == bar ? out.bodies.find(b, bar + 1, end) : -1;
+    if (known < 0) return false;
+    Bodies bodies = out.bodies;
+    int indent = bodies.indent(known) - 2;
+    out.add(bodies.kind(known), line, (byte) 0, cpu, duration, indent, bodies.name(known));
+    out.records++;
+    return true;
+  }
+
+  private static boolean mark(byte c) {
+    return c == ' ' || c == '+' || c == '!' || c == '#' || c == '*' || c == '@' || c == '$';
   }
 
   private boolean digit(int p) {
@@ -279,7 +327,7 @@ final class GraphScanner {
   /** Past the bar behind a duration, or -1; nanoseconds in {@link #number}. */
   private int duration(int p) {
     byte c = b[p];
-    if (c == '+' || c == '!' || c == '#' || c == '*' || c == '@' || c == '$') p = spaces(p + 1);
+    if (c != ' ' && mark(c)) p = spaces(p + 1);
     if (!digit(p)) return -1;
     int q = digits(p);
     if (q - p > 15) return -1;

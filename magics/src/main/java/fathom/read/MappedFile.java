@@ -1,6 +1,7 @@
 package fathom.read;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,12 +32,16 @@ final class MappedFile {
 
   /** Copies bytes; all of them lie in the file. */
   void copy(long position, byte[] into, int count) {
+    copy(position, into, 0, count);
+  }
+
+  private void copy(long position, byte[] into, int offset, int count) {
     int done = 0;
     while (done < count) {
       long at = position + done;
       int within = (int) (at & ((1L << BITS) - 1));
       int n = (int) Math.min(count - done, (1L << BITS) - within);
-      piece((int) (at >>> BITS)).get(within, into, done, n);
+      piece((int) (at >>> BITS)).get(within, into, offset + done, n);
       done += n;
     }
   }
@@ -45,6 +50,28 @@ final class MappedFile {
     byte[] bytes = new byte[count];
     copy(position, bytes, count);
     return bytes;
+  }
+
+  /** The whole file as a stream, of which each byte is copied once. */
+  InputStream stream() {
+    return new InputStream() {
+      private long at;
+
+      @Override
+      public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int count) {
+        int n = (int) Math.min(count, size - at);
+        if (n == 0) return count == 0 ? 0 : -1;
+        copy(at, into, offset, n);
+        at += n;
+        return n;
+      }
+    };
   }
 
   /** A part of the file as pages; what lies behind the file's end is missing. */

@@ -18,7 +18,7 @@ final class TaskCalls {
   /** What {@link Pairing} tells it by. */
   final long key;
 
-  final int pid;
+  int pid;
 
   /** The number of the task's name, or {@link CallForest#NO_COMM}. */
   int comm;
@@ -172,6 +172,38 @@ final class TaskCalls {
   /** Whether nothing is open and nothing that comes can change what is here. */
   boolean settled() {
     return top == 0 && finishedSize > 0 && depth[lastFinished()] <= 0;
+  }
+
+  /** Hands all rows to an empty one, from which it takes the room for new ones. */
+  void handTo(TaskCalls to) {
+    int[] f = to.function;
+    int[] p = to.parent;
+    int[] d = to.depth;
+    long[] s = to.start;
+    long[] u = to.duration;
+    int[] c = to.cpu;
+    byte[] m = to.marks;
+    to.function = function;
+    to.parent = parent;
+    to.depth = depth;
+    to.start = start;
+    to.duration = duration;
+    to.cpu = cpu;
+    to.marks = marks;
+    to.ret = ret;
+    to.pid = pid;
+    to.comm = comm;
+    to.met = met;
+    to.moved = moved;
+    to.size = size;
+    function = f;
+    parent = p;
+    depth = d;
+    start = s;
+    duration = u;
+    cpu = c;
+    marks = m;
+    clear();
   }
 
   /** Forgets all rows. */

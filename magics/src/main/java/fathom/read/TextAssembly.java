@@ -111,7 +111,7 @@ final class TextAssembly {
 
   private void call(TextItems t, int i, byte kind) {
     int cpu = t.cpu[i];
-    int pid = t.pid[i];
+    int pid = t.tasks ? t.pid[i] : TextItems.NONE;
     if (pid == TextItems.NONE) pid = running.on(cpu);
     else if (pid != lastPid || t.comm[i] != lastComm) {
       lastPid = pid;
@@ -120,7 +120,7 @@ final class TextAssembly {
     }
     int function = t.name[i] == TextItems.NONE ? Pairing.ANY_FUNCTION : functionIds[t.name[i]];
     int depth = t.indent[i];
-    long time = t.time[i];
+    long time = t.timed ? t.time[i] : Calls.UNKNOWN;
     if (by != Depth.INDENT) depth = nesting.depth(pid, cpu, depth, kind);
     if (kind != TextItems.CLOSE) {
       if (notesBehindBraces) entered.set(function);
@@ -133,7 +133,7 @@ final class TextAssembly {
     if ((t.flags[i] & TextItems.GAP) != 0) pairing.gap(cpu, pid);
     int comm = comms.now(pid);
     long duration = t.duration[i];
-    long returned = t.returned[i];
+    long returned = t.valued ? t.returned[i] : Calls.UNKNOWN;
     switch (kind) {
       case TextItems.OPEN -> pairing.entry(cpu, pid, comm, time, function, depth);
       case TextItems.LEAF -> {

@@ -54,21 +54,24 @@ final class TextItems {
 
   private static final int NAMES_MAX = 1 << 15;
 
-  /** The text of it, while it is being read. */
-  byte[] bytes;
+  /** Whether any item has a time, a task, a value returned: else nobody need look for them. */
+  boolean timed;
+
+  boolean tasks;
+  boolean valued;
 
   int size;
   byte[] kind = new byte[4096];
   byte[] flags = new byte[4096];
   int[] line = new int[4096];
   int[] cpu = new int[4096];
-  int[] pid = new int[4096];
-  int[] comm = new int[4096];
-  long[] time = new long[4096];
+  int[] pid = larger(new int[0], 4096);
+  int[] comm = larger(new int[0], 4096);
+  long[] time = larger(new long[0], 4096);
   long[] duration = new long[4096];
   int[] indent = new int[4096];
   int[] name = new int[4096];
-  long[] returned = new long[4096];
+  long[] returned = larger(new long[0], 4096);
 
   final Bodies bodies = new Bodies();
   final ByteNames functions = new ByteNames();
@@ -92,6 +95,10 @@ final class TextItems {
 
   /** For the next piece, in which names and bodies keep their numbers unless there are too many. */
   void clear() {
+    unknown(0, size);
+    timed = false;
+    tasks = false;
+    valued = false;
     size = 0;
     if (functions.size() > NAMES_MAX) {
       functions.clear();
@@ -123,18 +130,7 @@ final class TextItems {
 
   /** Adds an item of which only the kind and the line are known. */
   int add(byte kind, int line) {
-    return add(
-        kind,
-        line,
-        (byte) 0,
-        Calls.UNKNOWN,
-        NONE,
-        NONE,
-        NONE,
-        Calls.UNKNOWN,
-        0,
-        NONE,
-        Calls.UNKNOWN);
+    return add(kind, line, (byte) 0, NONE, Calls.UNKNOWN, 0, NONE);
   }
 
   /** Adds an item. */
@@ -150,20 +146,55 @@ final class TextItems {
       int indent,
       int name,
       long returned) {
+    int i = add(kind, line, flags, cpu, duration, indent, name);
+    if (time != Calls.UNKNOWN) time(i, time);
+    if (pid != NONE || comm != NONE) task(i, pid, comm);
+    if (returned != Calls.UNKNOWN) returned(i, returned);
+    return i;
+  }
+
+  /** Adds an item of which no time, task and value is known. */
+  int add(byte kind, int line, byte flags, int cpu, long duration, int indent, int name) {
     if (size == this.kind.length) grow();
     int i = size++;
     this.kind[i] = kind;
     this.line[i] = line;
     this.flags[i] = flags;
-    this.time[i] = time;
     this.cpu[i] = cpu;
-    this.pid[i] = pid;
-    this.comm[i] = comm;
     this.duration[i] = duration;
     this.indent[i] = indent;
     this.name[i] = name;
-    this.returned[i] = returned;
     return i;
+  }
+
+  void time(int i, long nanos) {
+    time[i] = nanos;
+    timed = true;
+  }
+
+  void task(int i, int itsPid, int itsComm) {
+    pid[i] = itsPid;
+    comm[i] = itsComm;
+    tasks = true;
+  }
+
+  void returned(int i, long value) {
+    returned[i] = value;
+    valued = true;
+  }
+
+  /** Takes the last item away again. */
+  void removeLast() {
+    unknown(size - 1, size);
+    size--;
+  }
+
+  private void unknown(int from, int to) {
+    if (timed) Arrays.fill(time, from, to, Calls.UNKNOWN);
+    if (valued) Arrays.fill(returned, from, to, Calls.UNKNOWN);
+    if (!tasks) return;
+    Arrays.fill(pid, from, to, NONE);
+    Arrays.fill(comm, from, to, NONE);
   }
 
   private void grow() {
@@ -172,12 +203,24 @@ final class TextItems {
     flags = Arrays.copyOf(flags, n);
     line = Arrays.copyOf(line, n);
     cpu = Arrays.copyOf(cpu, n);
-    pid = Arrays.copyOf(pid, n);
-    comm = Arrays.copyOf(comm, n);
-    time = Arrays.copyOf(time, n);
     duration = Arrays.copyOf(duration, n);
     indent = Arrays.copyOf(indent, n);
     name = Arrays.copyOf(name, n);
-    returned = Arrays.copyOf(returned, n);
+    pid = larger(pid, n);
+    comm = larger(comm, n);
+    time = larger(time, n);
+    returned = larger(returned, n);
+  }
+
+  private static int[] larger(int[] column, int n) {
+    int[] larger = Arrays.copyOf(column, n);
+    Arrays.fill(larger, column.length, n, NONE);
+    return larger;
+  }
+
+  private static long[] larger(long[] column, int n) {
+    long[] larger = Arrays.copyOf(column, n);
+    Arrays.fill(larger, column.length, n, Calls.UNKNOWN);
+    return larger;
   }
 }

@@ -129,7 +129,7 @@ final class TextLines {
     long records = out.records;
     if (!scanner.scan(b, 0, b.length, line, out)) return false;
     if (columns && out.size > before && (out.flags[before] & TextItems.BARE) != 0) {
-      out.size = before;
+      out.removeLast();
       out.records = records;
       return false;
     }
@@ -153,11 +153,10 @@ final class TextLines {
       return true;
     }
     int i = out.addEvent(EventLine.message(stamped.message().strip()), line);
-    out.time[i] = stamped.timeNanos();
+    out.time(i, stamped.timeNanos());
     out.cpu[i] = stamped.cpu();
-    out.pid[i] = stamped.pid();
     byte[] name = stamped.comm().getBytes(StandardCharsets.UTF_8);
-    out.comm[i] = out.comms.id(name, 0, name.length);
+    out.task(i, stamped.pid(), out.comms.id(name, 0, name.length));
     return true;
   }
 
@@ -169,7 +168,7 @@ final class TextLines {
     int i = out.size - 1;
     out.indent[i] = 2 * raw.depth();
     if (raw.durationNanos() != Calls.UNKNOWN) out.duration[i] = raw.durationNanos();
-    if (raw.returned() != Calls.UNKNOWN) out.returned[i] = raw.returned();
+    if (raw.returned() != Calls.UNKNOWN) out.returned(i, raw.returned());
   }
 
   /** Whether it is the brace of the record before, alone in its line. */

@@ -4,14 +4,15 @@ import fathom.read.TextAssembly.Depth;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 
@@ -36,8 +37,6 @@ public final class TextReader {
           + " \" 0)   1.234 us    |  vfs_write();\". ";
 
   private final InputStream in;
-  private final Deque<TextItems> free = new ArrayDeque<>();
-  private final Deque<byte[]> buffers = new ArrayDeque<>();
   private byte[] rest = {};
 
   private TextReader(InputStream in) {
@@ -50,7 +49,9 @@ public final class TextReader {
    * @throws IllegalArgumentException when nothing in it is the text of a trace; says what is
    */
   public static Reading read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    // What is no plain file, such as a pipe or one of tracefs, cannot be mapped.
+    boolean mapped = Files.isRegularFile(file) && Files.size(file) > WHOLE;
+    try (InputStream in = mapped ? new MappedFile(file).stream() : Files.newInputStream(file)) {
       return read(in);
     }
   }
@@ -81,7 +82,7 @@ public final class TextReader {
   private record Piece(byte[] bytes, int length, boolean last) {}
 
   private Reading read() throws IOException {
-    Piece first = next(WHOLE);
+    Piece first = next(WHOLE, new byte[0]);
     if (first.last) first = utf8(first);
     TextItems items = new TextItems();
     boolean bpftrace = TextLines.read(first.bytes, 0, first.length, false, items);
@@ -152,35 +153,95 @@ public final class TextReader {
                     + " something else."));
   }
 
+  /**
+   * Each of the cores takes the next piece, scans it, and puts it behind the one before, so that
+   * what it has scanned is still in its cache.
+   */
   private void stream(TextAssembly assembly, boolean bare, boolean bpftrace) throws IOException {
-    int ahead = ForkJoinPool.commonPool().getParallelism() + 1;
-    Deque<ForkJoinTask<TextItems>> scanning = new ArrayDeque<>();
-    boolean more = true;
-    while (more || !scanning.isEmpty()) {
-      while (more && scanning.size() < ahead) {
-        Piece piece = next(PIECE);
-        more = !piece.last;
-        TextItems items = free.isEmpty() ? new TextItems() : free.pop();
-        scanning.add(
-            ForkJoinPool.commonPool()
-                .submit(
-                    () -> {
-                      TextLines.read(piece.bytes, 0, piece.length, bpftrace, items);
-                      items.bytes = piece.bytes;
-                      return items;
-                    }));
+    Turns turns = new Turns();
+    List<ForkJoinTask<?>> others = new ArrayList<>();
+    for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+      others.add(
+          ForkJoinPool.commonPool()
+              .submit(
+                  () -> {
+                    pieces(turns, assembly, bare, bpftrace);
+                    return null;
+                  }));
+    }
+    try {
+      pieces(turns, assembly, bare, bpftrace);
+    } finally {
+      turns.end();
+      for (ForkJoinTask<?> other : others) other.quietlyJoin();
+    }
+    turns.check();
+  }
+
+  private void pieces(Turns turns, TextAssembly assembly, boolean bare, boolean bpftrace) {
+    TextItems items = new TextItems();
+    byte[] buffer = {};
+    try {
+      while (true) {
+        Piece piece;
+        long turn;
+        synchronized (turns) {
+          if (turns.ended) return;
+          if (Thread.interrupted()) throw new InterruptedException();
+          piece = next(PIECE, buffer);
+          buffer = piece.bytes;
+          turns.ended = piece.last;
+          turn = turns.taken++;
+        }
+        TextLines.read(piece.bytes, 0, piece.length, bpftrace, items);
+        if (!turns.await(turn)) return;
+        assembly.add(items, bare);
+        turns.done();
+        items.clear();
       }
-      TextItems items = scanning.remove().join();
-      assembly.add(items, bare);
-      buffers.push(items.bytes);
-      items.clear();
-      free.push(items);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      turns.fail(e);
+    }
+  }
+
+  /** Who has which piece, and whose turn it is to put one behind those before. */
+  private static final class Turns {
+    boolean ended;
+    long taken;
+    private long next;
+    private Throwable failure;
+
+    synchronized boolean await(long turn) throws InterruptedException {
+      while (next != turn && failure == null) wait();
+      return failure == null;
+    }
+
+    synchronized void done() {
+      next++;
+      notifyAll();
+    }
+
+    synchronized void end() {
+      ended = true;
+    }
+
+    synchronized void fail(Throwable why) {
+      if (failure == null) failure = why;
+      ended = true;
+      notifyAll();
+    }
+
+    synchronized void check() throws IOException {
+      if (failure instanceof IOException e) throw e;
+      if (failure instanceof RuntimeException e) throw e;
+      if (failure instanceof Error e) throw e;
+      if (failure != null) throw new InterruptedIOException("reading was interrupted");
     }
   }
 
   /** The next piece, which ends with a line; the beginning of the line behind it is kept. */
-  private Piece next(int wanted) throws IOException {
-    byte[] b = buffers.isEmpty() ? new byte[wanted] : buffers.pop();
+  private Piece next(int wanted, byte[] buffer) throws IOException {
+    byte[] b = buffer;
     if (b.length < rest.length + wanted / 2) b = new byte[rest.length + wanted];
     System.arraycopy(rest, 0, b, 0, rest.length);
     int size = rest.length;
