@@ -7,6 +7,7 @@ import fathom.analyse.Returns;
 import fathom.analyse.Roots;
 import fathom.analyse.Runs;
 import fathom.analyse.SystemCalls;
+import fathom.analyse.TimedCalls;
 import fathom.analyse.Values;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
@@ -19,13 +20,18 @@ import fathom.trace.Events;
 import fathom.trace.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Reads a capture, and chooses which of its runs and what of that is shown. */
 final class RunReader {
+  /** How times were joined to what was executed, in sentences. */
+  static final String TIMED_NOTE = "about/timed-note";
+
   private final Capture capture;
   private final Progress progress;
   private final Shown wanted;
@@ -89,6 +95,12 @@ final class RunReader {
             (capture.text("kallsyms") + capture.text(ExactRecord.PROGRAM_SYMBOLS)).getBytes(UTF_8));
     ExactRecord exact = ExactRecord.read(capture, symbols);
     Calls all = exact.calls();
+    Capture told = capture;
+    if (capture.timed().isPresent()) {
+      TimedCalls timed = timed(all, capture.timed().get());
+      told = told.with(TIMED_NOTE, String.join("\n", timed.partings()));
+      all = timed.calls();
+    }
     int[] begun =
         capture.has(ExactRecord.PROGRAM_SYMBOLS)
             ? all.roots().toArray()
@@ -96,11 +108,19 @@ final class RunReader {
     Calls calls = all.ofRoots(IntStream.of(begun));
     if (!wanted.interrupts()) calls = Roots.withoutInterrupts(calls);
     int[] roots = wanted.roots(calls, Values.NONE);
-    Capture told = wanted.told(capture, calls, roots.length, Events.NONE);
+    told = wanted.told(told, calls, roots.length, Events.NONE);
     Trace trace = new Trace(calls.ofRoots(IntStream.of(roots)), Events.NONE);
-    Runs runs = Runs.of(List.of(Roots.durationNanos(calls)));
+    Runs runs = Runs.of(List.of(Roots.durationNanos(trace.calls())));
     Reading reading = new Reading(new Trace(all, Events.NONE), exact.account());
     return new ReadRun(told, reading, runs, trace, Values.NONE, symbols, Optional.of(exact));
+  }
+
+  /** The exact calls with the times of a run in which the tracer measured. */
+  private TimedCalls timed(Calls exact, Capture traced) throws IOException {
+    Calls all = CaptureReader.read(traced, 0).trace().calls();
+    Set<String> roots = new HashSet<>();
+    exact.roots().forEach(root -> roots.add(exact.function(root)));
+    return TimedCalls.of(exact, Roots.of(all, roots, traced.pids(0)), capture.functions());
   }
 
   private Calls rooted(Reading reading, int run) {

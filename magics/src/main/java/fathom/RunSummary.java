@@ -215,6 +215,7 @@ final class RunSummary {
     warnings.addAll(account.notes());
     warnings.addAll(capture.lines(Shown.LEFT_OUT));
     warnings.addAll(capture.lines(TracedRun.VALUES_NOTE));
+    warnings.addAll(capture.lines(RunReader.TIMED_NOTE));
     String depth = capture.text(TracedRun.MAX_DEPTH).strip();
     if (!depth.isEmpty() && !depth.equals("0")) {
       warnings.add(

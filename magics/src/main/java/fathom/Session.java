@@ -6,19 +6,27 @@ import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Executed;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.LabTarget;
+import fathom.target.Scope;
 import fathom.target.Workload;
+import fathom.target.WriteCalls;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One tracing from request to result: captures, and captures again with return probes when a call
- * failed.
+ * failed, or with the tracer when what was executed is to have times.
  */
 record Session(
-    LabTarget target, CaptureRequest request, String headline, Shown shown, Recorder recorder) {
+    LabTarget target,
+    CaptureRequest request,
+    boolean timed,
+    String headline,
+    Shown shown,
+    Recorder recorder) {
   /**
    * How often a failed call is run again; each time the chain of its error gets some levels longer.
    */
@@ -39,10 +47,31 @@ record Session(
   private Capture traced(AtomicReference<SourceAhead> source, Progress progress)
       throws IOException, InterruptedException {
     source.set(SourceAhead.start(target.version(progress)));
+    Capture capture = target.capture(request, progress);
+    if (timed && !capture.has(Capture.INTERRUPTED))
+      capture = capture.withTimed(times(capture, progress));
     return shown.in(
-        Provenance.of(request, target.capture(request, progress))
+        Provenance.of(request, capture)
             .with(TracedRun.HEADLINE, headline)
             .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth())));
+  }
+
+  /** The same work once more, measured by the tracer from where the record begins. */
+  private Capture times(Capture executed, Progress progress)
+      throws IOException, InterruptedException {
+    Set<String> functions = new LinkedHashSet<>(WriteCalls.ALL);
+    functions.retainAll(executed.functions());
+    functions.addAll(executed.lines(TracedRun.FUNCTIONS));
+    CaptureRequest traced =
+        new CaptureRequest(
+            request.workload(),
+            Tracer.GRAPH,
+            List.copyOf(functions),
+            0,
+            request.warmups(),
+            1,
+            request.limit());
+    return target.capture(traced.with(Scope.DEFAULT).with(request.surroundings()), progress);
   }
 
   /**

@@ -12,7 +12,6 @@ import fathom.target.CaptureRequest.Tracer;
 import fathom.target.FileSystem;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
-import fathom.target.LabTarget;
 import fathom.target.Neighbour;
 import fathom.target.Program;
 import fathom.target.Scope;
@@ -51,6 +50,7 @@ public final class Tracing {
   private Scope scope = Scope.USUAL;
   private String file = "";
   private Executed executed = Executed.NOTHING;
+  private boolean timed;
   private int maxDepth;
   private int warmups = WARMUPS;
   private int runs = RUNS;
@@ -317,6 +317,15 @@ public final class Tracing {
     return this;
   }
 
+  /**
+   * As {@link #exact()}, and a second run of the same work measures times: both in virtual time, so
+   * that they do the same; 20 s.
+   */
+  public Tracing timed() {
+    timed = true;
+    return exact();
+  }
+
   /** Traces; in a cell, its progress bar says how far it has come. */
   public TracedRun run() throws IOException, InterruptedException {
     return run(CellProgress.ofThisCell());
@@ -329,8 +338,14 @@ public final class Tracing {
    * @throws IllegalArgumentException when what was asked for does not go together, or is not there
    */
   public TracedRun run(Progress progress) throws IOException, InterruptedException {
-    LabTarget target = Lab.shared().with(lab);
-    return new Session(target, request(), headline(), shown(), Recorder.of(recording))
+    LabSettings settings = timed ? lab.withDeterminism() : lab;
+    return new Session(
+            Lab.shared().with(settings),
+            request(),
+            timed,
+            headline(),
+            shown(),
+            Recorder.of(recording))
         .run(progress);
   }
 
@@ -406,6 +421,10 @@ public final class Tracing {
 
   CaptureRequest request() {
     if (executed == Executed.NOTHING) return request(Tracer.GRAPH, roots(), maxDepth, warmups);
+    if (timed && executed == Executed.TASKS) {
+      throw new IllegalArgumentException(
+          "--timed and --user do not go together: the tracer sees nothing of the program itself");
+    }
     String other = notWithExact();
     if (!other.isEmpty()) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fathom.target.LabSettings;
 import fathom.target.RecordingName;
 import fathom.trace.Calls;
+import fathom.trace.Mark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,45 @@ class ExactIT {
     assertThat(run.refused().headline()).startsWith("EBADF: ksys_write refused");
     assertThat(new TracedRunRenderer().render(run).data().get("text/html").toString())
         .contains("EBADF: ksys_write refused");
+  }
+
+  private static final String POUR =
+      """
+      #include <stdio.h>
+      #include <unistd.h>
+      static void __attribute__((noinline)) pour(int fd) { write(fd, "tea\\n", 4); }
+      int main() { pour(fileno(fopen("cup", "w"))); return 0; }
+      """;
+
+  @Test
+  void aProgramOfTheCellIsInTheTreeTooAlsoInVirtualTime() throws Exception {
+    LabSettings virtual = LabSettings.DEFAULT.withDeterminism();
+    for (LabSettings lab : List.of(LabSettings.DEFAULT, virtual)) {
+      Calls calls = Fathom.traceWrite().c(POUR).once().user().in(lab).run().trace().calls();
+      int write =
+          IntStream.range(0, calls.size())
+              .filter(i -> calls.function(i).equals("vfs_write"))
+              .findFirst()
+              .orElseThrow();
+      List<String> above = new ArrayList<>();
+      for (int i = write; i >= 0; i = calls.parent(i)) above.add(calls.function(i));
+      assertThat(above).containsSubsequence("__x64_sys_write", "entry_SYSCALL_64", "pour", "main");
+    }
+  }
+
+  @Test
+  void timesOfASecondRunStandBesideTheInstructions() throws Exception {
+    TracedRun run = Fathom.traceWrite().workload("write").timed().run();
+    Calls calls = run.trace().calls();
+    assertThat(calls.function(0)).isEqualTo("vfs_write");
+    assertThat(calls.instructions(0)).isBetween(2_000L, 1_000_000L);
+    // The tracer takes most of an emulated time.
+    assertThat(calls.durationNanos(0)).isGreaterThan(4 * calls.instructions(0));
+    long timed = IntStream.range(0, calls.size()).filter(i -> !calls.has(i, Mark.UNTIMED)).count();
+    assertThat(timed).isGreaterThan(calls.size() * 3L / 4);
+    assertThat(run.view().facts()).contains("virtual time: 1 instruction = 2 ns");
+    assertThat(run.view().warnings()).anyMatch(w -> w.startsWith("The tracer cannot see "));
+    assertThat(run.shares().totalNanos()).isEqualTo(calls.durationNanos(0));
   }
 
   @Test

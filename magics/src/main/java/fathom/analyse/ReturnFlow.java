@@ -30,8 +30,18 @@ public final class ReturnFlow {
   /** Calls that one number is followed through. */
   private static final int DEEPEST = 200;
 
+  /** Steps before a loaded number in which it may have been compared with another one. */
+  private static final int LOOKED_BACK = 60;
+
   /** Numbers below are no errors of system calls (include/uapi/asm-generic/errno.h). */
   private static final long LOWEST = -133;
+
+  /** "ret = -ESPIPE;" */
+  private static final Pattern ASSIGNED = Pattern.compile("\\w\\s*=\\s*-E[A-Z0-9]+\\s*[;,]");
+
+  private static final Pattern OUT =
+      Pattern.compile("^\\s*(goto|break|return|continue|\\}|\\w+:$)");
+  private static final Pattern TEST = Pattern.compile("^\\s*(if|for|while|switch)\\b");
 
   /** The source of functions. */
   @FunctionalInterface
@@ -159,7 +169,7 @@ public final class ReturnFlow {
 
   /** What made the result of a root; lost when that is not the number that was measured. */
   private Found followed(int root) {
-    Found found = returned(root, List.of(root), DEEPEST);
+    Found found = tested(returned(root, List.of(root), DEEPEST), DEEPEST / 2);
     long measured = calls.returned(root);
     boolean other = found.ground == Ground.LOADED && found.value != measured;
     return measured != Calls.UNKNOWN && other ? lost(List.of(root)) : found;
@@ -173,6 +183,48 @@ public final class ReturnFlow {
     int tail = calledAfter(call, last, true);
     if (tail >= 0) return returned(tail, with(chain, tail), left - 1);
     return back(new Point(call, last, executed.instructions(last)), RESULT, chain, left - 1);
+  }
+
+  /**
+   * A number that was loaded because another one had been found to be the same, as in "if (error ==
+   * -ENOSPC)": what made that one.
+   */
+  private Found tested(Found found, int left) {
+    if (!found.isError() || left <= 0) return found;
+    int call = executed.call(found.step);
+    int[] own = steps.get(call);
+    int at = Arrays.binarySearch(own, found.step) - 1;
+    for (int n = 0; n < LOOKED_BACK && at - n >= 0; n++) {
+      int step = own[at - n];
+      Optional<Compared> compared = compared(step);
+      if (compared.isEmpty() || compared.get().with != found.value) continue;
+      if (!compared.get().same) return found;
+      Point point = new Point(call, step, compared.get().instruction);
+      Found made = back(point, compared.get().place, found.chain, left);
+      return made.isError() && made.value == found.value ? tested(made, left / 2) : found;
+    }
+    return found;
+  }
+
+  /** A comparison with a number that a step's conditional jump is about, and how it went. */
+  private record Compared(String place, long with, int instruction, boolean same) {}
+
+  private Optional<Compared> compared(int step) {
+    List<Instruction> block = code.get(executed.blockIndex(step));
+    if (block == null || !executed.branches(step)) return Optional.empty();
+    String jump = block.get(block.size() - 1).mnemonic();
+    if (!jump.matches("jn?[ez]")) return Optional.empty();
+    for (int i = block.size() - 2; i >= 0; i--) {
+      Instruction one = block.get(i);
+      if (one.copies() || one.mnemonic().startsWith("lea")) continue;
+      if (!one.mnemonic().startsWith("cmp") || one.operands().size() != 2) break;
+      OptionalLong number = Instruction.number(one.source());
+      if (number.isEmpty()) break;
+      String place = Instruction.whole(one.operands().get(1));
+      boolean same = executed.taken(step) == jump.matches("j[ez]");
+      return Optional.of(new Compared(place, number.getAsLong(), i, same));
+    }
+    return Optional.empty();
   }
 
   private static Found lost(List<Integer> chain) {
@@ -352,19 +404,44 @@ public final class ReturnFlow {
         .toArray();
   }
 
-  /** The step whose conditional jump came last before the statement, in the same call. */
+  /**
+   * The step whose conditional jump decided, in the call that made the number: the last one before
+   * the statement; the last one behind it, where the number was made ready and then it was tested
+   * whether it is wanted.
+   */
   private int decision(Found found, Statement statement) {
     if (found.step < 0) return -1;
-    int last = -1;
+    int before = -1;
+    int after = -1;
     for (int step : steps.get(executed.call(found.step))) {
-      if (step >= statement.step) break;
-      if (executed.branches(step)) last = step;
+      if (!executed.branches(step)) continue;
+      if (step < statement.step) before = step;
+      boolean own = step >= found.step && isOf(executed.block(step).last(), statement.tested);
+      if (own) after = step;
     }
-    return last;
+    return after >= 0 ? after : before;
   }
 
-  /** The statement that made a number: the step in which it begins, and its line if it is known. */
-  private record Statement(int step, Optional<LineTable.Marker> line) {}
+  /** Whether an instruction is of a function's own statements, not of what is inlined in it. */
+  private boolean isOf(long address, String function) {
+    Optional<LineTable.Frame> own = lines.flatMap(l -> l.at(address)).map(LineTable.Row::own);
+    if (own.isEmpty() || !own.get().function().equals(function)) return false;
+    // At its closing brace the compiler looks whether the stack is whole.
+    String source = text.of(function, own.get().file()).getOrDefault(own.get().line(), "");
+    return !source.startsWith("}");
+  }
+
+  /**
+   * The statement that made a number: the step in which it begins, and its line if it is known.
+   *
+   * @param tested the function that tests behind it whether the number is wanted, "" when it goes
+   *     away with it
+   */
+  private record Statement(int step, Optional<LineTable.Marker> line, String tested) {
+    Statement(int step, Optional<LineTable.Marker> line) {
+      this(step, line, "");
+    }
+  }
 
   /**
    * The statement that the number belongs to. Its instruction may stand before it, when the number
@@ -391,9 +468,23 @@ public final class ReturnFlow {
       }
       if (named != null) return named;
     }
+    if (isTested(source, own.line())) {
+      return new Statement(found.step, Optional.of(line), own.function());
+    }
     boolean begins = row.get().statement() && row.get().start() == found.address;
     int later = begins ? -1 : begun(found, line, found.step, Integer.MAX_VALUE - 1);
     return new Statement(later < 0 ? found.step : later, Optional.of(line));
+  }
+
+  /** Whether a line only makes the number ready: what follows is a test before it is a way out. */
+  private static boolean isTested(Map<Integer, String> source, int line) {
+    if (!ASSIGNED.matcher(source.getOrDefault(line, "")).find()) return false;
+    for (int next = line + 1; source.containsKey(next); next++) {
+      String text = source.get(next);
+      if (OUT.matcher(text).find()) return false;
+      if (TEST.matcher(text).find()) return true;
+    }
+    return false;
   }
 
   /**

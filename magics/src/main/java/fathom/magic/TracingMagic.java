@@ -38,6 +38,13 @@ abstract class TracingMagic implements Magic {
       description = "with --exact: what the program does above its system calls, too, in one tree")
   private boolean user;
 
+  @Option(
+      names = "--timed",
+      description =
+          "with --exact: times, too, from a second run of the same work with the tracer; both in"
+              + " virtual time, 20 s")
+  private boolean timed;
+
   @Override
   public final Object run(MagicCall call) throws Exception {
     Variable variable = new Variable(name);
@@ -50,6 +57,8 @@ abstract class TracingMagic implements Magic {
     if (exact) tracing.exact();
     if (user) withExact(exact, "--user");
     if (user) tracing.user();
+    if (timed) withExact(exact, "--timed");
+    if (timed) tracing.timed();
     TracedRun run = tracing.run(call.notebook().progress());
     variable.bind(call, run);
     show(run, call);

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,7 @@ public record Capture(Map<String, Piece> pieces) {
   public static final String DAMAGE = HERE + "damage";
 
   private static final String RETURNS = "returns/";
+  private static final String TIMED = "timed/";
 
   private static final LastRead<byte[], Set<String>> FUNCTIONS = new LastRead<>(Capture::functions);
 
@@ -126,9 +129,20 @@ public record Capture(Map<String, Piece> pieces) {
    * only what differs is kept.
    */
   public Capture withReturns(Capture returns) {
-    String prefix = RETURNS + returns().size() + "/";
+    return withBeside(RETURNS + returns().size() + "/", returns);
+  }
+
+  /**
+   * This capture of what was executed with one of the same kernel and workload that has times. Of
+   * that one only what differs is kept.
+   */
+  public Capture withTimed(Capture timed) {
+    return withBeside(TIMED, timed);
+  }
+
+  private Capture withBeside(String prefix, Capture other) {
     Map<String, Piece> more = new TreeMap<>(pieces);
-    returns.pieces.forEach(
+    other.pieces.forEach(
         (name, piece) -> {
           if (!piece.equals(pieces.get(name))) more.put(prefix + name, piece);
         });
@@ -137,26 +151,34 @@ public record Capture(Map<String, Piece> pieces) {
 
   /** The captures of return values, in the order in which they were made. */
   public List<Capture> returns() {
-    Map<Integer, Map<String, Piece>> own = new TreeMap<>();
-    Map<String, Piece> shared = new TreeMap<>();
+    Set<Integer> numbers = new TreeSet<>();
+    for (String name : pieces.keySet()) {
+      if (!name.startsWith(RETURNS)) continue;
+      int slash = name.indexOf('/', RETURNS.length());
+      numbers.add(Integer.parseInt(name.substring(RETURNS.length(), slash)));
+    }
+    return numbers.stream().map(n -> beside(RETURNS + n + "/")).toList();
+  }
+
+  /** The capture that has times for what was executed, when there is one. */
+  public Optional<Capture> timed() {
+    boolean is = pieces.keySet().stream().anyMatch(name -> name.startsWith(TIMED));
+    return is ? Optional.of(beside(TIMED)) : Optional.empty();
+  }
+
+  private Capture beside(String prefix) {
+    Map<String, Piece> all = new TreeMap<>();
     pieces.forEach(
         (name, piece) -> {
-          if (name.startsWith(RETURNS)) {
-            int slash = name.indexOf('/', RETURNS.length());
-            int number = Integer.parseInt(name.substring(RETURNS.length(), slash));
-            own.computeIfAbsent(number, k -> new TreeMap<>()).put(name.substring(slash + 1), piece);
-          } else if (!name.startsWith("run/")) {
-            shared.put(name, piece);
-          }
+          boolean shared =
+              !name.startsWith(RETURNS) && !name.startsWith(TIMED) && !name.startsWith("run/");
+          if (shared) all.put(name, piece);
         });
-    return own.values().stream()
-        .map(
-            pieces -> {
-              Map<String, Piece> all = new TreeMap<>(shared);
-              all.putAll(pieces);
-              return new Capture(all);
-            })
-        .toList();
+    pieces.forEach(
+        (name, piece) -> {
+          if (name.startsWith(prefix)) all.put(name.substring(prefix.length()), piece);
+        });
+    return new Capture(all);
   }
 
   /** How many measured runs there are. */

@@ -40,7 +40,8 @@ record LabCapture(LabGuests guests, LabPrograms programs, LabSettings settings) 
           new DeterministicRun(lab.spec().kernel(), settings)
               .run(
                   resolved.arguments(), cell, request.surroundings().inputBytes(), watch, progress);
-      return resolved.about(lab.captured(settings, new Answer(pieces, false)));
+      Capture capture = resolved.about(lab.captured(settings, new Answer(pieces, false)));
+      return withProgram(capture, request, cell);
     }
     lab = guests.withFreshFileSystem(lab, settings, progress);
     List<String> arguments = resolved.arguments();
@@ -52,11 +53,16 @@ record LabCapture(LabGuests guests, LabPrograms programs, LabSettings settings) 
     watch.begin(lab.executed());
     Answer answer = lab.request(silence, progress, "capture", arguments);
     Capture capture = resolved.about(lab.captured(settings, answer));
-    if (request.executed() == Executed.TASKS) {
-      byte[] program = cell != null ? cell : Files.readAllBytes(GuestPrograms.workload());
-      capture = capture.with("run/0/program-symbols", ExecutedCode.symbols(program));
-    }
+    capture = withProgram(capture, request, cell);
     return watched ? capture.with("run/0/executed", lab.executed().taken()) : capture;
+  }
+
+  /** With the symbols of the program, when what it does itself was recorded. */
+  private static Capture withProgram(Capture capture, CaptureRequest request, byte[] cell)
+      throws IOException, InterruptedException {
+    if (request.executed() != Executed.TASKS) return capture;
+    byte[] program = cell != null ? cell : Files.readAllBytes(GuestPrograms.workload());
+    return capture.with("run/0/program-symbols", ExecutedCode.symbols(program));
   }
 
   private Kind kind(CaptureRequest request) {

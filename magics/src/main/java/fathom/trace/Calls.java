@@ -3,6 +3,7 @@ package fathom.trace;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ObjIntConsumer;
@@ -123,16 +124,23 @@ public final class Calls {
 
   /**
    * Duration less the durations of the calls directly below; unknown when one of these is, or when
-   * calls below may be missing ({@link Mark#ORPHAN}, {@link Mark#LOST}).
+   * calls below may be missing ({@link Mark#ORPHAN}, {@link Mark#LOST}). What {@link Mark#UNTIMED}
+   * calls took themselves is in it.
    */
   public long selfNanos(int call) {
     if (has(call, Mark.ORPHAN) || has(call, Mark.LOST)) return UNKNOWN;
-    long self = duration.get(call);
+    long below = nanosBelow(call);
+    return duration.get(call) == UNKNOWN || below == UNKNOWN ? UNKNOWN : duration.get(call) - below;
+  }
+
+  private long nanosBelow(int call) {
+    long sum = 0;
     int end = end(call);
-    for (int i = call + 1; i < end && self != UNKNOWN; i = end(i)) {
-      self = duration.get(i) == UNKNOWN ? UNKNOWN : self - duration.get(i);
+    for (int i = call + 1; i < end && sum != UNKNOWN; i = end(i)) {
+      long one = has(i, Mark.UNTIMED) ? nanosBelow(i) : duration.get(i);
+      sum = one == UNKNOWN ? UNKNOWN : sum + one;
     }
-    return self;
+    return sum;
   }
 
   /** How many calls it made itself. */
@@ -252,6 +260,16 @@ public final class Calls {
   private Calls timed(Longs starts, Longs durations) {
     return new Calls(
         functions, comms, function, parent, starts, durations, cpu, tasks, marks, ret, executed);
+  }
+
+  /** The same calls with a mark on some rows. */
+  public Calls marked(IntPredicate rows, Mark mark) {
+    Marks more = new Marks();
+    for (int i = 0; i < size(); i++) {
+      more.add(i, marks.get(i) | (rows.test(i) ? mark.bit() : 0));
+    }
+    return new Calls(
+        functions, comms, function, parent, start, duration, cpu, tasks, more, ret, executed);
   }
 
   /** The calls of the given roots only, in the given order, renumbered. */

@@ -14,7 +14,12 @@ public enum Mark {
   /** Events were lost while it ran: children may be missing. */
   LOST,
   /** It ran in an interrupt that came in between, not because its parent called it. */
-  INTERRUPT;
+  INTERRUPT,
+  /**
+   * The tracer that measured times cannot see it: the time that it took itself is in the self time
+   * of the nearest caller that has one.
+   */
+  UNTIMED;
 
   public int bit() {
     return 1 << ordinal();

@@ -1,0 +1,21 @@
+/* No file begins before 0. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int said(long done) {
+	int error = done < 0 ? errno : 0;
+	/* not by write(): that is what is traced */
+	exit(error);
+}
+
+int main(void) {
+	int fd = open("data", O_WRONLY | O_CREAT, 0600);
+	return said(pwrite(fd, "hello world\n", 12, -1));
+}
