@@ -80,7 +80,7 @@ final class RunReader {
     for (Capture returns : capture.returns()) trace = joined(trace, returns);
     Values.Joined read = values(reader, trace);
     int[] roots = wanted.roots(trace.calls(), read.values());
-    Capture told = wanted.told(capture, trace.calls(), roots.length, events);
+    Capture told = wanted.told(capture, trace.calls(), read.values(), roots.length, events);
     if (!read.problem().isEmpty()) told = told.with(TracedRun.VALUES_NOTE, read.problem());
     Values values = read.values().ofRoots(trace.calls(), roots);
     Calls kept = values.returned(trace.calls().ofRoots(IntStream.of(roots)));
@@ -108,7 +108,7 @@ final class RunReader {
     Calls calls = all.ofRoots(IntStream.of(begun));
     if (!wanted.interrupts()) calls = Roots.withoutInterrupts(calls);
     int[] roots = wanted.roots(calls, Values.NONE);
-    told = wanted.told(told, calls, roots.length, Events.NONE);
+    told = wanted.told(told, calls, Values.NONE, roots.length, Events.NONE);
     Trace trace = new Trace(calls.ofRoots(IntStream.of(roots)), Events.NONE);
     Runs runs = Runs.of(List.of(Roots.durationNanos(trace.calls())));
     Reading reading = new Reading(new Trace(all, Events.NONE), exact.account());

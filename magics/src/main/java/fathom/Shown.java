@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +32,12 @@ record Shown(boolean cold, boolean interrupts, Duration over, String file) {
 
   /** What was left out, in a sentence for the reader. */
   static final String LEFT_OUT = "about/left-out";
+
+  private static final String BELOW =
+      "Below them only what took as long itself was recorded; the rest is in their own time.";
+
+  /** Files that are named where a call of none of them was wanted. */
+  private static final int FILES = 4;
 
   Capture in(Capture capture) {
     Capture told = capture.with(PIECE, cold ? "first" : "lower quartile");
@@ -76,45 +83,56 @@ record Shown(boolean cold, boolean interrupts, Duration over, String file) {
   }
 
   /**
-   * The capture with a sentence about what is left out of these calls of the shown run.
+   * The capture with sentences about what is left out of these calls of the shown run.
    *
+   * @param values of the calls
    * @param events of that run
    */
-  Capture told(Capture capture, Calls all, int kept, Events events) {
-    if (over.isZero() && file.isEmpty()) return capture;
-    boolean recordedAll = !capture.has(Capture.THRESHOLD);
+  Capture told(Capture capture, Calls all, Values values, int kept, Events events) {
     List<String> sentences = new ArrayList<>();
-    if (!over.isZero() && !recordedAll) sentences.add(slow(capture, all, events));
-    List<String> what = new ArrayList<>();
-    if (!file.isEmpty()) what.add("are of " + file);
-    if (!over.isZero() && recordedAll) what.add("took over " + millis(over.toNanos()));
-    long total = all.roots().count();
-    if (!what.isEmpty() && (recordedAll || total > 0)) {
-      String which = String.join(" and ", what);
-      sentences.add(
-          kept == 0
-              ? "None of %d calls %s; the longest took %s."
-                  .formatted(total, which, millis(longest(all)))
-              : "%d of %d calls %s; the others are left out.".formatted(kept, total, which));
+    boolean recordedAll = !capture.has(Capture.THRESHOLD);
+    long roots = all.roots().count();
+    if (!over.isZero()) {
+      long made = recordedAll ? roots : made(capture, events);
+      long slow = all.roots().filter(r -> all.durationNanos(r) > over.toNanos()).count();
+      sentences.add(slow(made, slow, recordedAll ? 1 : capture.runs()));
+      if (recordedAll && slow == 0) sentences.add("The longest took " + time(longest(all)) + ".");
+      if (!recordedAll && slow > 0) sentences.add(BELOW);
     }
-    return capture.with(LEFT_OUT, String.join("\n", sentences));
+    if (!file.isEmpty() && roots > 0) sentences.add(ofFile(all, values, kept));
+    return sentences.isEmpty() ? capture : capture.with(LEFT_OUT, String.join(" ", sentences));
   }
 
-  /** What the kernel recorded when it was told to record slow calls only. */
-  private String slow(Capture capture, Calls all, Events events) {
-    long made = made(capture, events);
-    long slow = all.roots().count();
-    String time = millis(over.toNanos());
-    if (slow > 0) {
-      return ("%,d%s took over %s. Below them only what took as long itself was recorded, the rest is in"
-              + " their own time.")
-          .formatted(slow, made > 0 ? " of " + calls(made) : slow == 1 ? " call" : " calls", time);
-    }
-    return "%s took over %s%s. A shorter time finds the slowest; without --over all are recorded."
+  private String slow(long made, long slow, int runs) {
+    String longer = "took over " + time(over.toNanos());
+    if (slow > 0) return (made > 0 ? some(slow, made) : calls(slow)) + " " + longer + ".";
+    return "%s %s%s. A shorter time finds the slowest; without --over all are there."
         .formatted(
-            made > 0 ? "None of " + calls(made) : "No call",
-            time,
-            capture.runs() > 1 ? ", in any of " + capture.runs() + " runs" : "");
+            made > 0 ? none(made) : "No call",
+            longer,
+            runs > 1 ? ", in any of " + runs + " runs" : "");
+  }
+
+  private static String some(long kept, long all) {
+    return "%,d of %s".formatted(kept, calls(all));
+  }
+
+  private static String none(long all) {
+    return all == 1 ? "Not even the one call that was made" : "None of " + calls(all);
+  }
+
+  private String ofFile(Calls all, Values values, int kept) {
+    long roots = all.roots().count();
+    if (kept > 0) return "Shown is what went to " + file + ": " + some(kept, roots) + ".";
+    String seen =
+        all.roots()
+            .mapToObj(root -> values.text(root, "file"))
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .limit(FILES)
+            .collect(Collectors.joining(", "));
+    String to = seen.isEmpty() ? "." : ", but to " + seen + ".";
+    return none(roots) + " went to " + file + to;
   }
 
   private static String calls(long n) {
@@ -128,11 +146,10 @@ record Shown(boolean cold, boolean interrupts, Duration over, String file) {
         .sum();
   }
 
-  private static String millis(long nanos) {
-    return String.format(
-        Locale.ROOT,
-        "%s ms",
-        BigDecimal.valueOf(nanos / 1000, 3).stripTrailingZeros().toPlainString());
+  private static String time(long nanos) {
+    boolean seconds = nanos >= 1_000_000_000;
+    BigDecimal number = BigDecimal.valueOf(seconds ? nanos / 1_000_000 : nanos / 1000, 3);
+    return number.stripTrailingZeros().toPlainString() + (seconds ? " s" : " ms");
   }
 
   /** As a capture says. */

@@ -87,7 +87,13 @@ public record Values(Map<Integer, Map<String, Object>> byCall) {
           else if (name.equals("ret") && value instanceof Long n) all.put(name, Errno.meant(n));
           else all.put(name, value instanceof long[] many ? Arrays.toString(many) : value);
         });
-    if (!names.isEmpty()) all.put("file", path(names, String.valueOf(fields.get(MOUNTED))));
+    boolean nameless = !names.isEmpty() && names.stream().allMatch(String::isBlank);
+    if (nameless) {
+      all.remove("pos"); // it has none
+      all.put("file", "a pipe or socket");
+    } else if (!names.isEmpty()) {
+      all.put("file", path(names, String.valueOf(fields.get(MOUNTED))));
+    }
     return all;
   }
 

@@ -94,13 +94,22 @@ final class CellProgram {
       Outcome outcome = Toolchain.run(command, "");
       if (outcome.status() != 0) {
         throw new IllegalArgumentException(
-            "the cell does not compile:\n"
-                + outcome.output().replace(directory + "/", "").stripTrailing());
+            "the cell does not compile:\n" + said(outcome.output(), directory));
       }
       return Files.readAllBytes(program);
     } finally {
       remove(directory);
     }
+  }
+
+  /** The messages of compiler and linker without the files that only they know. */
+  static String said(String output, Path directory) {
+    return output
+        .replace(directory + "/", "")
+        .replaceAll("(?m)^collect2: error: .*\\R?", "")
+        .replaceAll("(?m)^\\S*/ld(\\.\\w+)?: ", "")
+        .replaceAll("/tmp/cc\\w+\\.o: ?", "")
+        .stripTrailing();
   }
 
   private static void remove(Path directory) throws IOException {

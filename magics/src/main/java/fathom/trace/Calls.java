@@ -52,7 +52,7 @@ public final class Calls {
         b.tasks,
         b.marks,
         b.ret,
-        b.executed.size() == b.size() ? b.executed : null);
+        b.size() > 0 && b.executed.size() == b.size() ? b.executed : null);
   }
 
   private Calls(
