@@ -134,3 +134,9 @@ def test_input_and_password(kernel):
 def test_a_front_end_that_answers_no_questions_is_told(kernel):
     reply, _ = kernel.run('input("?")', allow_stdin=False)
     assert reply["status"] == "error" and "does not answer questions" in reply["evalue"]
+
+
+def test_output_goes_on_after_a_cell_has_closed_it(kernel):
+    kernel.run('System.out.println("before"); System.out.close(); try (var e = System.err) { e.println("error"); }')
+    _, outputs = kernel.run('System.out.println("after"); System.err.println("too");')
+    assert stream(outputs, "stdout") == "after\n" and stream(outputs, "stderr") == "too\n"

@@ -26,6 +26,7 @@ import io.github.spencerpark.jupyter.messages.request.InspectRequest;
 import io.github.spencerpark.jupyter.messages.request.IsCompleteRequest;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import sun.misc.Signal;
 
 /**
@@ -40,6 +42,8 @@ import sun.misc.Signal;
  * be answered while a cell runs is answered by a thread of its own, and so is the control channel.
  */
 public final class FathomKernel implements Inbox {
+  private static final long CELL_END_MILLIS = 800;
+
   private final Log log;
   private final Life life;
   private final Wire wire;
@@ -93,8 +97,8 @@ public final class FathomKernel implements Inbox {
 
   /** Redirects the standard streams and begins to answer. */
   void start() {
-    System.setOut(print(StreamBatcher.Stream.STDOUT));
-    System.setErr(print(StreamBatcher.Stream.STDERR));
+    print(StreamBatcher.Stream.STDOUT, System::setOut);
+    print(StreamBatcher.Stream.STDERR, System::setErr);
     System.setIn(stdin);
     Thread.setDefaultUncaughtExceptionHandler(Traces::uncaught);
     Runtime.getRuntime().addShutdownHook(new Thread(this::lastWords, "fathom-last-words"));
@@ -113,8 +117,10 @@ public final class FathomKernel implements Inbox {
     }
   }
 
-  private PrintStream print(StreamBatcher.Stream stream) {
-    return new PrintStream(streams.stream(stream), false, StandardCharsets.UTF_8);
+  /** Sets a standard stream, and another one as soon as somebody closes it. */
+  private void print(StreamBatcher.Stream stream, Consumer<PrintStream> set) {
+    OutputStream out = streams.stream(stream, () -> print(stream, set));
+    set.accept(new PrintStream(out, false, StandardCharsets.UTF_8));
   }
 
   private static ExecutorService lane(String name) {
@@ -159,6 +165,11 @@ public final class FathomKernel implements Inbox {
   @Override
   public void dropped(Channel channel, String reason) {
     log.write("dropped a message on " + channel + ": " + reason);
+  }
+
+  @Override
+  public void connection(boolean begins) {
+    life.connection(begins);
   }
 
   /** Whether the answer may have to wait for a cell that is being compiled; the others never do. */
@@ -248,5 +259,7 @@ public final class FathomKernel implements Inbox {
     }
     streams.flush();
     wire.close();
+    // What it has made for itself it may still take away.
+    cells.stopAtTheEnd(CELL_END_MILLIS);
   }
 }

@@ -1,6 +1,5 @@
 package fathom.kernel;
 
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -8,11 +7,11 @@ import java.util.concurrent.TimeUnit;
  * that it comes in time, whatever a cell or a clean-up hook does.
  */
 final class Life {
-  private static final long WATCH_MILLIS = 2_000;
   private static final long CHILDREN_MILLIS = 1_200;
   private static final long END_MILLIS = 2_500;
 
   private final Log log;
+  private ServerWatch server;
 
   Life(Log log) {
     this.log = log;
@@ -24,10 +23,19 @@ final class Life {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> daemon("fathom-deadline", Life::deadline).start(), "fathom-end"));
-    String parent = System.getenv("JPY_PARENT_PID");
-    if (parent != null && parent.matches("\\d{1,9}")) {
-      daemon("fathom-parent", () -> watch(Long.parseLong(parent))).start();
+    server = ServerWatch.begin(System.getenv("JPY_PARENT_PID"), this::serverIsGone);
+  }
+
+  /** A client has connected to a socket, or a connection has ended: it may be the server's. */
+  void connection(boolean begins) {
+    if (server != null) {
+      server.connection(begins);
     }
+  }
+
+  private void serverIsGone() {
+    log.write("the server, process " + System.getenv("JPY_PARENT_PID") + ", is gone: the kernel ends");
+    Runtime.getRuntime().exit(0);
   }
 
   /** Ends the process; returns at once. */
@@ -39,21 +47,6 @@ final class Life {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
-  }
-
-  /** Ends the process when the server is gone, which then cannot ask for it. */
-  private void watch(long pid) {
-    Optional<ProcessHandle> server = ProcessHandle.of(pid);
-    if (server.isEmpty()) {
-      // The number is from another process namespace: there is nothing to watch.
-      return;
-    }
-    while (sleep(WATCH_MILLIS)) {
-      if (!server.get().isAlive()) {
-        log.write("the server, process " + pid + ", is gone: the kernel ends");
-        Runtime.getRuntime().exit(0);
-      }
-    }
   }
 
   private static void deadline() {

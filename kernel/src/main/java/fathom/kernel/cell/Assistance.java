@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
 final class Assistance {
   private static final Pattern NEW = Pattern.compile("(?:^|[^\\w$])new$");
 
+  /** An import names a method without its arguments. */
+  private static final Pattern IMPORT_STATIC =
+      Pattern.compile("(?:^|[;}\\n])\\s*import\\s+static\\s+[\\w.$]*$");
+
   private final Compiler compiler;
   private final Packages packages;
   private final SourceDocs sources;
@@ -34,6 +38,12 @@ final class Assistance {
                 compiler, names, before, prefix, unit -> Completion.of(unit, prefix, member)));
     if (NEW.matcher(head).find()) {
       items.removeIf(item -> !item.type().equals("class"));
+    }
+    if (IMPORT_STATIC.matcher(before).find()) {
+      items.replaceAll(
+          item ->
+              new Suggestions.Item(
+                  item.text().replaceFirst("\\(\\)?$", ""), item.type(), item.signature()));
     }
     Suggestions parts = packages.complete(code.substring(0, cursor));
     if (parts.start() == start) {

@@ -14,7 +14,9 @@ import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +25,9 @@ import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 
 /** What the compiler found out about the names in a unit. */
 final class Attribution {
@@ -177,6 +181,48 @@ final class Attribution {
   /** The types of the variables that are local to the runner's method, as Java source. */
   static Map<String, String> localTypes(Compiler.Task task) {
     Map<String, String> types = new LinkedHashMap<>();
+    for (Element local : locals(task)) {
+      types.put(local.getSimpleName().toString(), TypeText.denotable(task, local.asType()));
+    }
+    return types;
+  }
+
+  /** Those of them whose class has no name, with the members that it adds to what it extends. */
+  static Map<String, List<String>> membersWithoutType(Compiler.Task task) {
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    for (Element local : locals(task)) {
+      if (local.asType() instanceof DeclaredType type
+          && type.asElement().getSimpleName().length() == 0) {
+        Set<String> known = new HashSet<>();
+        for (TypeMirror parent : task.javac().getTypes().directSupertypes(type)) {
+          TypeElement above = (TypeElement) ((DeclaredType) parent).asElement();
+          task.javac().getElements().getAllMembers(above).forEach(each -> known.add(shown(each)));
+        }
+        List<String> added =
+            type.asElement().getEnclosedElements().stream()
+                .filter(each -> each.getKind() == ElementKind.FIELD || isMethod(each))
+                .map(Attribution::shown)
+                .filter(name -> !known.contains(name))
+                .distinct()
+                .toList();
+        if (!added.isEmpty()) {
+          found.put(local.getSimpleName().toString(), added);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isMethod(Element element) {
+    return element.getKind() == ElementKind.METHOD;
+  }
+
+  private static String shown(Element member) {
+    return member.getSimpleName() + (isMethod(member) ? "()" : "");
+  }
+
+  private static List<Element> locals(Compiler.Task task) {
+    List<Element> found = new ArrayList<>();
     Trees trees = task.trees();
     new TreePathScanner<Void, Void>() {
       @Override
@@ -186,11 +232,11 @@ final class Attribution {
             && element.getKind() == ElementKind.LOCAL_VARIABLE
             && element.getEnclosingElement().getSimpleName().contentEquals(Layout.RUN)
             && element.asType().getKind() != TypeKind.ERROR) {
-          types.put(tree.getName().toString(), TypeText.denotable(task, element.asType()));
+          found.add(element);
         }
         return null;
       }
     }.scan(task.tree(), null);
-    return types;
+    return found;
   }
 }

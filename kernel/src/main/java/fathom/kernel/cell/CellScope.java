@@ -169,6 +169,18 @@ public final class CellScope {
     }
   }
 
+  /** Waits until the cell has ended, but not for long. */
+  synchronized void awaitEnd(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    try {
+      for (long left = millis; !ended && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Begins the time of a magic: from its start until its value has been shown. */
   public synchronized void beginMagic() {
     inMagic = true;

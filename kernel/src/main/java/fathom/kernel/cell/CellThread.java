@@ -157,6 +157,15 @@ public final class CellThread {
     }
   }
 
+  /** Stops the cell that runs, because the process ends, and waits for that, but not for long. */
+  public void stopAtTheEnd(long millis) {
+    CellScope last = scope;
+    if (last != null) {
+      last.stop();
+      last.awaitEnd(millis);
+    }
+  }
+
   /** Whether a cell runs. */
   public boolean isBusy() {
     return scope != null;

@@ -85,6 +85,7 @@ final class Compiler {
     private JavacTask task;
     private CompilationUnitTree tree;
     private boolean mayLackModules;
+    private boolean isSpoiled;
 
     private Task() {}
 
@@ -135,6 +136,7 @@ final class Compiler {
         throw new UncheckedIOException(e);
       }
       Map<String, byte[]> classes = files.take();
+      isSpoiled = !problems.isEmpty();
       return problems.isEmpty() ? classes : Map.of();
     }
 
@@ -189,14 +191,20 @@ final class Compiler {
   private <T> T run(Tasks from, Task task, String className, String text, Function<Task, T> work) {
     List<String> options = new ArrayList<>(OPTIONS);
     options.addAll(modules.options());
-    return from.with(
-        options,
-        files,
-        task::report,
-        new CellFiles.Text(className, text),
-        javacTask -> {
-          task.task = javacTask;
-          return work.apply(task);
-        });
+    T result =
+        from.with(
+            options,
+            files,
+            task::report,
+            new CellFiles.Text(className, text),
+            javacTask -> {
+              task.task = javacTask;
+              return work.apply(task);
+            });
+    if (task.isSpoiled) {
+      // A task that has failed so late leaves what makes all later ones fail.
+      tasks = tasks();
+    }
+    return result;
   }
 }

@@ -175,7 +175,9 @@ final class Completion {
   }
 
   private boolean fits(Element element) {
-    return element.getSimpleName().toString().startsWith(prefix);
+    String name = element.getSimpleName().toString();
+    // Neither constructors nor static initializers, which are members to the compiler.
+    return name.startsWith(prefix) && !name.startsWith("<");
   }
 
   private List<Element> sorted(List<? extends Element> elements) {

@@ -19,6 +19,8 @@ final class Failures {
   private static final Pattern LANG = Pattern.compile("\\bjava\\.lang\\.(?=[A-Z])");
 
   private static final int MAX_COMPILE_ERRORS = 100;
+  private static final int MAX_MESSAGE = 10_000;
+  private static final int MAX_LINE = 240;
 
   private final Places places;
 
@@ -84,12 +86,17 @@ final class Failures {
     lineEnd = lineEnd < 0 ? length : lineEnd;
     int from = start < 0 || start > at ? at : Math.max(start, lineStart);
     int to = Math.max(from + 1, Math.min(end, lineEnd));
-    StringBuilder carets = new StringBuilder("    ");
-    for (int i = lineStart; i < from; i++) {
+    // Of a line without end, what is around the place.
+    int shownFrom = lineEnd - lineStart <= MAX_LINE ? lineStart : Math.max(lineStart, from - 60);
+    int shownTo = Math.min(lineEnd, shownFrom + MAX_LINE);
+    String before = shownFrom > lineStart ? "... " : "";
+    StringBuilder carets = new StringBuilder("    ").append(" ".repeat(before.length()));
+    for (int i = shownFrom; i < from; i++) {
       carets.append(code.charAt(i) == '\t' ? '\t' : ' ');
     }
-    carets.append("^".repeat(to - from));
-    return List.of("    " + code.substring(lineStart, lineEnd), carets.toString());
+    carets.append("^".repeat(Math.max(1, Math.min(to, shownTo) - from)));
+    String line = before + code.substring(shownFrom, shownTo) + (shownTo < lineEnd ? " ..." : "");
+    return List.of("    " + line, carets.toString());
   }
 
   private static String message(String message) {
@@ -183,10 +190,16 @@ final class Failures {
   /** The message, also of an exception whose getMessage fails. */
   private static String messageOf(Throwable thrown) {
     try {
-      return readable(thrown.getLocalizedMessage());
+      return clipped(readable(thrown.getLocalizedMessage()));
     } catch (RuntimeException | Error e) {
       return "(its message failed: " + e.getClass().getName() + ")";
     }
+  }
+
+  private static String clipped(String message) {
+    return message.length() <= MAX_MESSAGE
+        ? message
+        : "%s ... (%,d characters)".formatted(message.substring(0, MAX_MESSAGE), message.length());
   }
 
   /** The user's frames, "at f(Cell 3, line 2)", and the source around the innermost. */
@@ -240,8 +253,8 @@ final class Failures {
     lines.add("");
     for (int i = Math.max(0, index - 2); i <= Math.min(all.length - 1, index + 1); i++) {
       if (i == index || !all[i].isBlank()) {
-        lines.add(
-            "%s %4d  %s".formatted(i == index ? "-->" : "   ", source.firstLine() + i, all[i]));
+        String line = all[i].length() <= MAX_LINE ? all[i] : all[i].substring(0, MAX_LINE) + " ...";
+        lines.add("%s %4d  %s".formatted(i == index ? "-->" : "   ", source.firstLine() + i, line));
       }
     }
     lines.add("");

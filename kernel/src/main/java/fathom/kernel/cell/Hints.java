@@ -15,6 +15,10 @@ final class Hints {
   private static final Pattern UNKNOWN =
       Pattern.compile("(?m)^\\s*symbol: +(?:class|variable) ([A-Z]\\w*)$");
 
+  /** Quotes, dashes and spaces of word processors and web pages. */
+  private static final Pattern TYPOGRAPHIC =
+      Pattern.compile("illegal character: '\\\\u(?:00a0|20[0-2][0-9a-f]|202f|3000)'");
+
   private static final String NO_FUNCTION = "Object is not a functional interface";
   private static final int MAX_IMPORTS = 3;
 
@@ -24,6 +28,17 @@ final class Hints {
   static List<String> of(String message) {
     if (message.contains(NO_FUNCTION)) {
       return List.of("  a lambda gets its type from a variable: Supplier<Integer> s = () -> 5;");
+    }
+    if (message.contains("are a preview feature")) {
+      return List.of(
+          "  this kernel runs Java %d; a newer one may have it"
+              .formatted(Runtime.version().feature()));
+    }
+    if (message.contains("used as a try-with-resources resource neither final")) {
+      return List.of("  a cell's variables can be set again: try (var in = NAME) { .. }");
+    }
+    if (TYPOGRAPHIC.matcher(message).find()) {
+      return List.of("  a typographic sign, perhaps pasted; Java has \" ' - and plain spaces");
     }
     Matcher unknown = UNKNOWN.matcher(message);
     if (!unknown.find()) {

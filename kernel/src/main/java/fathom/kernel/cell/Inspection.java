@@ -111,7 +111,7 @@ final class Inspection {
       Token token = tokens.get(i);
       depth += token.is(")") || token.is("]") || token.is("}") ? 1 : 0;
       if (token.is("(") || token.is("[") || token.is("{")) {
-        Token before = tokens.get(i - 1);
+        Token before = beforeTypeArguments(tokens, i - 1);
         if (depth == 0 && token.is("(") && before.kind() == Token.Kind.WORD) {
           return new int[] {before.from(), before.to()};
         }
@@ -119,6 +119,22 @@ final class Inspection {
       }
     }
     return null;
+  }
+
+  /** The token at an index; of the last one of type arguments, as in {@code List<String>(}, their name. */
+  private static Token beforeTypeArguments(List<Token> tokens, int index) {
+    int depth = 0;
+    for (int i = index; i >= 0; i--) {
+      String text = tokens.get(i).text();
+      if (text.matches(">+")) {
+        depth += text.length();
+      } else if (text.equals("<")) {
+        depth--;
+      } else if (depth <= 0) {
+        return tokens.get(i);
+      }
+    }
+    return tokens.get(index);
   }
 
   private List<Element> chosen(CursorUnit unit, String name, boolean called) {

@@ -185,6 +185,7 @@ final class Stage {
     redeclarations.fields(Map.of());
     Unit unit = layout.inference();
     Map<String, String> types = new LinkedHashMap<>();
+    Map<String, List<String>> lost = new LinkedHashMap<>();
     List<Problem> problems =
         compiler.with(
             Layout.holder(layout.base),
@@ -193,9 +194,16 @@ final class Stage {
               if (task.parse()) {
                 task.analyze();
                 types.putAll(Attribution.localTypes(task));
+                lost.putAll(Attribution.membersWithoutType(task));
               }
               return task.problems();
             });
+    lost.forEach(
+        (name, members) ->
+            notes.add(
+                "Note: the class of %s has no name, so cells see only its %s: %s cannot be used; declare a class or a record."
+                    .formatted(
+                        name, Failures.readable(types.get(name)), String.join(", ", members))));
     layout.fields.clear();
     List<Problem> untyped =
         problems.stream()
@@ -241,6 +249,10 @@ final class Stage {
             early.from(),
             early.to(),
             early.name() + " is used before it is declared");
+      }
+      if (!found.problems().isEmpty()) {
+        // The class files' own limits: code too large, constant string too long.
+        throw failures.compile(unit, found.problems(), notes());
       }
       return program(
           unit,

@@ -74,9 +74,18 @@ public final class StreamBatcher<T> {
     this.sink = sink;
   }
 
-  /** A stream to write to, from any thread. */
-  public OutputStream stream(Stream stream) {
+  /**
+   * A stream to write to, from any thread.
+   *
+   * @param whenClosed is run when somebody closes it
+   */
+  public OutputStream stream(Stream stream, Runnable whenClosed) {
     return new OutputStream() {
+      @Override
+      public void close() {
+        whenClosed.run();
+      }
+
       @Override
       public void write(int b) {
         StreamBatcher.this.write(stream, new byte[] {(byte) b}, 0, 1);

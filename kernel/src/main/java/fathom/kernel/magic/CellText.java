@@ -24,7 +24,8 @@ public final class CellText {
    *     with the expression above it
    */
   public static List<Part> parse(String cell, Predicate<String> isMagic) {
-    String code = cell.replace("\r\n", "\n");
+    // A file's byte order mark comes along when all of it is pasted.
+    String code = cell.replace("\r\n", "\n").replaceFirst("^\ufeff", " ");
     Matcher whole = CELL.matcher(code);
     if (whole.lookingAt()) {
       int line = 1 + lines(code.substring(0, whole.start(1)));

@@ -9,4 +9,10 @@ public interface Inbox {
 
   /** Something came that was no such message; it has been dropped. */
   void dropped(Channel channel, String reason);
+
+  /**
+   * A client has connected to one of the sockets, or such a connection has ended; called by a
+   * thread of the sockets, which must not be held up.
+   */
+  default void connection(boolean begins) {}
 }

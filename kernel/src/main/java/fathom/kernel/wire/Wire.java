@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
 
 /**
  * The four message sockets, owned by one I/O thread that sleeps in a selector until a frame arrives
@@ -89,6 +90,9 @@ public final class Wire implements AutoCloseable {
     socket.setSndHWM(0);
     socket.setRcvHWM(0);
     socket.setLinger(LINGER_MILLIS);
+    socket.setEventHook(
+        event -> inbox.connection(event.getEvent() == ZMonitor.Event.ACCEPTED),
+        ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED);
     socket.bind(address(connection, port));
     socket.getFD().register(selector, SelectionKey.OP_READ);
     sockets.put(channel, socket);

@@ -115,7 +115,14 @@ class CellsTest {
         Arguments.of("ran++;\nint 5x = 1;", "Cell 2, line 2: "),
         Arguments.of("ran++; LocalDate d;", "Cell 2, line 1: cannot find symbol"),
         Arguments.of("ran++; int x = \"\";", "Cell 2, line 1: incompatible types: String cannot"),
-        Arguments.of("ran++; \"open", "Cell 2, line 1: unclosed string literal"));
+        Arguments.of("ran++; \"open", "Cell 2, line 1: unclosed string literal"),
+        Arguments.of(
+            "ran++; String s = \"" + "x".repeat(70_000) + "\";",
+            "Cell 2, line 1: constant string too long"),
+        Arguments.of(
+            "ran++;\nvoid huge() { int i = 0; " + "i += 1000;".repeat(20_000) + "}",
+            "Cell 2, line 2: code too large"),
+        Arguments.of("ran++; class A extends A { }", "Cell 2, line 1: cyclic inheritance"));
   }
 
   @ParameterizedTest
@@ -124,6 +131,32 @@ class CellsTest {
     run("int ran = 0;");
     assertThat(failure(code).getMessage()).startsWith(message);
     assertThat(run("ran").value()).isEqualTo(0);
+  }
+
+  @Test
+  void whatIsLostOfAClassWithoutANameIsSaid() throws Exception {
+    String cell = "var o = new Object() { int depth = 4; int twice() { return 2 * depth; } };";
+    assertThat(run(cell).notes())
+        .containsExactly(
+            "Note: the class of o has no name, so cells see only its java.lang.Object: "
+                + "depth, twice() cannot be used; declare a class or a record.");
+    assertThat(failure(cell + " o.depth").traceback()).anyMatch(l -> l.contains("has no name"));
+    assertThat(run("var r = new Runnable() { public void run() {} };").notes()).isEmpty();
+  }
+
+  @Test
+  void mistakesThatHaveACauseOutsideOfJavaSayIt() throws Exception {
+    run("var in = new java.io.StringReader(\"x\");");
+    assertThat(failure("try (in) { in.read(); }").traceback())
+        .contains("  a cell's variables can be set again: try (var in = NAME) { .. }");
+    assertThat(failure("int a =\u00a05;").traceback())
+        .anyMatch(line -> line.startsWith("  a typographic sign, perhaps pasted"));
+  }
+
+  @Test
+  void aMessageWithoutEndIsCut() {
+    CellFailure failure = failure("throw new IllegalStateException(\"x\".repeat(100_000));");
+    assertThat(failure.getMessage()).hasSizeLessThan(11_000).endsWith("... (100,000 characters)");
   }
 
   @Test
@@ -264,6 +297,9 @@ class CellsTest {
     assertThat(suggestions("new na")).doesNotContain("names", "native");
     assertThat(suggestions("java.")).contains("util").doesNotContain("class");
     assertThat(suggestions("java.sql.Times")).contains("Timestamp");
+    assertThat(suggestions("import static java.lang.Math.ma")).containsExactly("max");
+    run("class Named { static String name = \"n\"; }");
+    assertThat(suggestions("Named.")).contains("name").doesNotContain("<clinit>()");
     Suggestions.Item size = engine.complete("names.siz", 9).items().get(0);
     assertThat(size).isEqualTo(new Suggestions.Item("size()", "function", "() : int"));
   }
@@ -280,6 +316,9 @@ class CellsTest {
     assertThat(own.text()).startsWith("int plus(int a, int b)").contains("Adds x a < b.");
     assertThat(own.html()).doesNotContain("<script>").contains("<code>a &lt; b</code>");
     assertThat(engine.inspect("new ArrayList(", 14, true).text()).contains("ArrayList(int ");
+    assertThat(engine.inspect("new ArrayList<>(", 16, true).text()).contains("ArrayList(int ");
+    assertThat(engine.inspect("new HashMap<String, List<Integer>>(", 35, true).text())
+        .contains("HashMap(int ");
     run("Object held = new TreeMap<String, String>();");
     assertThat(engine.inspect("held", 2, true).text()).contains("holds a java.util.TreeMap");
     assertThat(engine.inspect("nobodyKnows", 3, true)).isNull();

@@ -23,8 +23,8 @@ class StreamBatcherTest {
   private String owner = "cell 1";
   private final StreamBatcher<String> batcher =
       new StreamBatcher<>(() -> owner, (to, stream, text) -> sent.add(new Piece(to, stream, text)));
-  private final OutputStream out = batcher.stream(Stream.STDOUT);
-  private final OutputStream err = batcher.stream(Stream.STDERR);
+  private final OutputStream out = batcher.stream(Stream.STDOUT, () -> {});
+  private final OutputStream err = batcher.stream(Stream.STDERR, () -> {});
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -58,7 +58,7 @@ class StreamBatcherTest {
     CountDownLatch arrived = new CountDownLatch(1);
     StreamBatcher<String> timed =
         new StreamBatcher<>(() -> "x", (to, stream, text) -> arrived.countDown());
-    timed.stream(Stream.STDOUT).write(65);
+    timed.stream(Stream.STDOUT, () -> {}).write(65);
     assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -75,7 +75,7 @@ class StreamBatcherTest {
     StringBuilder received = new StringBuilder();
     StreamBatcher<String> own =
         new StreamBatcher<>(() -> "x", (to, stream, part) -> received.append(part));
-    OutputStream stream = own.stream(Stream.STDOUT);
+    OutputStream stream = own.stream(Stream.STDOUT, () -> {});
     byte[] bytes = utf8(text);
     for (int i = 0; i < bytes.length; i += chunk) {
       stream.write(bytes, i, Math.min(chunk, bytes.length - i));

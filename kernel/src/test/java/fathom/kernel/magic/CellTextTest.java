@@ -51,6 +51,12 @@ class CellTextTest {
     assertThat(parse("int a;\n%%known")).last().isEqualTo(new Part.Call("%known", "", null, 2));
   }
 
+  @Test
+  void aByteOrderMarkAndWindowsLinesAreNothing() {
+    assertThat(parse("\ufeffint a;\r\n%known\r\n"))
+        .containsExactly(new Part.Java(" int a;\n", 1), new Part.Call("known", "", null, 2));
+  }
+
   @Property
   void noCellIsLostAndNoneBreaksIt(@ForAll String cell) {
     for (Part part : CellText.parse(cell, name -> true)) {
