@@ -34,7 +34,8 @@ final class Life {
   }
 
   private void serverIsGone() {
-    log.write("the server, process " + System.getenv("JPY_PARENT_PID") + ", is gone: the kernel ends");
+    log.write(
+        "the server, process " + System.getenv("JPY_PARENT_PID") + ", is gone: the kernel ends");
     Runtime.getRuntime().exit(0);
   }
 

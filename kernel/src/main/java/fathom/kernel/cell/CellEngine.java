@@ -1,9 +1,6 @@
 package fathom.kernel.cell;
 
 import java.io.File;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,13 +24,13 @@ public final class CellEngine implements AutoCloseable {
   private final CellLoader loader = new CellLoader(CellEngine.class.getClassLoader());
   private final Places places = new Places();
   private final Failures failures = new Failures(places);
+  private final Classes classes = new Classes(loader, places, failures);
   private final Compiler compiler;
   private final Assistance assistance;
   private final Map<String, Integer> bases = new HashMap<>();
   private final List<String> ownImports;
   private String classPath;
   private Names names = new Names();
-  private volatile boolean interruptible = true;
 
   /**
    * @param imports what every cell has imported: "java.util.*", "static java.lang.Math.*"
@@ -58,7 +55,7 @@ public final class CellEngine implements AutoCloseable {
     compiling(
         () -> {
           for (List<Piece> stage : stages(text)) {
-            new Stage(compiler, failures, names, text, stage, "Cell0").parse();
+            Syntax.of(compiler, names, text, stage).check(failures);
           }
           return null;
         });
@@ -81,7 +78,7 @@ public final class CellEngine implements AutoCloseable {
     long nanos = 0;
     List<String> notes = new ArrayList<>();
     for (Program program : programs) {
-      Ran ran = execute(program);
+      Classes.Ran ran = execute(program);
       hasValue = program.hasValue();
       last = hasValue ? ran.value() : null;
       nanos += ran.nanos();
@@ -97,7 +94,7 @@ public final class CellEngine implements AutoCloseable {
       Cutter.Problem problem = cut.problem();
       throw failures.refused(text, problem.at(), problem.at() + 1, problem.message());
     }
-    return Stage.split(text, cut.pieces());
+    return Stages.of(text, cut.pieces());
   }
 
   private List<Program> compile(Source text) throws CellFailure {
@@ -129,15 +126,13 @@ public final class CellEngine implements AutoCloseable {
     return count == 1 ? base : base + "_" + count;
   }
 
-  private record Ran(Object value, long nanos) {}
-
-  private Ran execute(Program program) throws CellFailure {
-    places.put(program.sources());
-    program.classes().forEach((name, bytes) -> load(program, name, bytes));
+  private Classes.Ran execute(Program program) throws CellFailure {
+    classes.load(program);
     boolean done = false;
     try {
       CellScope scope = CellScope.current();
-      Ran ran = scope == null ? invoke(program) : scope.userCode(() -> invoke(program));
+      Classes.Ran ran =
+          scope == null ? classes.run(program) : scope.userCode(() -> classes.run(program));
       if (scope != null && scope.exitStatus() != null) {
         // Its own code has caught what System.exit throws.
         throw CellFailure.exit(scope.exitStatus());
@@ -152,68 +147,21 @@ public final class CellEngine implements AutoCloseable {
     }
   }
 
-  private void load(Program program, String name, byte[] bytes) {
-    int nested = name.indexOf('$');
-    Source source = program.sources().get(nested < 0 ? name : name.substring(0, nested));
-    int cell = source == null ? 0 : source.cell();
-    byte[] lined = CellLines.apply(bytes, program.lines(), cell);
-    loader.add(Map.of(name, Instrument.apply(lined, interruptible)));
-  }
-
-  private Ran invoke(Program program) throws CellFailure {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      Method run = loader.loadClass(program.runner()).getMethod(Layout.RUN);
-      long begun = System.nanoTime();
-      Object value = run.invoke(null);
-      return new Ran(value, System.nanoTime() - begun);
-    } catch (InvocationTargetException e) {
-      throw failures.thrown(e.getCause());
-    } catch (ReflectiveOperationException | LinkageError e) {
-      throw failures.thrown(e);
-    } finally {
-      thread.setContextClassLoader(before);
-    }
-  }
-
   /** Makes known what the program has declared, as far as it has come. */
   private Void commit(Program program, boolean complete) {
     Names after = program.after().copy();
     if (!complete) {
-      after.withdraw(program.before(), program.order(), reached(program));
+      after.withdraw(program.before(), program.order(), classes.reached(program));
     }
     after.keep(program.before(), names);
     for (Names.Variable old : names.variables()) {
       Names.Variable now = after.variable(old.name());
       if (now != null && !now.holder().equals(old.holder())) {
-        clear(old);
+        classes.clear(old);
       }
     }
     names = after;
     return null;
-  }
-
-  /** Lets go of what a variable holds that no code can reach any more. */
-  private void clear(Names.Variable variable) {
-    try {
-      Field field = field(variable);
-      if (!field.getType().isPrimitive()) {
-        field.set(null, null);
-      }
-    } catch (ReflectiveOperationException | LinkageError e) {
-      // A class that cannot be loaded holds nothing.
-      return;
-    }
-  }
-
-  private int reached(Program program) {
-    try {
-      return loader.loadClass(program.runner()).getField(Layout.REACHED).getInt(null);
-    } catch (ReflectiveOperationException | LinkageError e) {
-      return 0;
-    }
   }
 
   /**
@@ -239,7 +187,7 @@ public final class CellEngine implements AutoCloseable {
           return null;
         });
     try {
-      field(names.variable(name)).set(null, value);
+      classes.field(names.variable(name)).set(null, value);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("Cannot set " + name + ": " + e.getMessage(), e);
     }
@@ -249,19 +197,12 @@ public final class CellEngine implements AutoCloseable {
     Source text = new Source(0, 1, typeName + " " + name + ";");
     try {
       for (Program program : compile(text)) {
-        places.put(program.sources());
-        program.classes().forEach((each, bytes) -> load(program, each, bytes));
+        classes.load(program);
         commit(program, true);
       }
     } catch (CellFailure e) {
       throw new IllegalArgumentException("Cannot declare " + name + ": " + e.getMessage(), e);
     }
-  }
-
-  private Field field(Names.Variable variable) throws ReflectiveOperationException {
-    Field field = loader.loadClass(variable.holder()).getField(variable.name());
-    field.setAccessible(true);
-    return field;
   }
 
   /**
@@ -300,7 +241,7 @@ public final class CellEngine implements AutoCloseable {
   public void forget(Collection<String> forgotten) {
     compiling(
         () -> {
-          forgotten.stream().map(names::variable).filter(Objects::nonNull).forEach(this::clear);
+          forgotten.stream().map(names::variable).filter(Objects::nonNull).forEach(classes::clear);
           names = names.copy();
           names.forget(forgotten);
           return null;
@@ -337,12 +278,12 @@ public final class CellEngine implements AutoCloseable {
    * some of its speed.
    */
   public void interruptible(boolean on) {
-    interruptible = on;
+    classes.interruptible(on);
   }
 
   /** Whether it is so now. */
   public boolean isInterruptible() {
-    return interruptible;
+    return classes.isInterruptible();
   }
 
   /** What could stand at a position of the code. */
@@ -363,7 +304,7 @@ public final class CellEngine implements AutoCloseable {
   /** What a variable holds, if that is of another class than the variable's. */
   private String held(String name) {
     try {
-      Object value = field(names.variable(name)).get(null);
+      Object value = classes.field(names.variable(name)).get(null);
       return value == null
           ? "   // null"
           : "   // holds a " + Failures.readable(value.getClass().getTypeName());
@@ -381,9 +322,8 @@ public final class CellEngine implements AutoCloseable {
     }
     return compiling(
         () -> {
-          for (List<Piece> stage : Stage.split(text, cut.pieces())) {
-            Completeness found =
-                new Stage(compiler, failures, names, text, stage, "Cell0").completeness();
+          for (List<Piece> stage : Stages.of(text, cut.pieces())) {
+            Completeness found = Syntax.of(compiler, names, text, stage).completeness();
             if (found != Completeness.COMPLETE) {
               return found;
             }

@@ -121,7 +121,10 @@ final class Inspection {
     return null;
   }
 
-  /** The token at an index; of the last one of type arguments, as in {@code List<String>(}, their name. */
+  /**
+   * The token at an index; of the last one of type arguments, as in {@code List<String>(}, their
+   * name.
+   */
   private static Token beforeTypeArguments(List<Token> tokens, int index) {
     int depth = 0;
     for (int i = index; i >= 0; i--) {

@@ -5,7 +5,6 @@ import fathom.kernel.cell.Layout.Form;
 import fathom.kernel.cell.Names.Declaration;
 import fathom.kernel.cell.Piece.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,88 +71,6 @@ final class Stage {
       layout.result = last;
     }
     return attempt(last);
-  }
-
-  /** Cuts pieces into stages: a new one begins where a name is declared a second time. */
-  static List<List<Piece>> split(Source source, List<Piece> pieces) {
-    List<List<Piece>> stages = new ArrayList<>();
-    stages.add(new ArrayList<>());
-    Map<String, String> declared = new HashMap<>();
-    for (Piece piece : pieces) {
-      Map<String, String> here = new LinkedHashMap<>();
-      if (piece.declares()) {
-        here.put("d " + piece.key(), "");
-      }
-      for (Piece.Variable variable : piece.variables()) {
-        String type = source.code().substring(piece.modifiersEnd(), piece.typeEnd()).strip();
-        here.put("v " + variable.name(), type + variable.dimensions());
-      }
-      boolean again =
-          here.entrySet().stream()
-              .anyMatch(
-                  entry -> {
-                    String type = declared.get(entry.getKey());
-                    return type != null
-                        && (type.equals("var") || type.isEmpty() || !type.equals(entry.getValue()));
-                  });
-      if (again) {
-        stages.add(new ArrayList<>());
-        declared.clear();
-      }
-      declared.putAll(here);
-      stages.get(stages.size() - 1).add(piece);
-    }
-    return stages;
-  }
-
-  /** Checks the syntax alone. */
-  void parse() throws CellFailure {
-    Unit unit = prepared();
-    List<Problem> problems = syntax(unit);
-    while (!problems.isEmpty()) {
-      if (!takeAsValues(problems, unit)) {
-        throw failures.compile(unit, problems, List.of());
-      }
-      unit = layout.unit();
-      problems = syntax(unit);
-    }
-  }
-
-  private List<Problem> syntax(Unit unit) {
-    return compiler.with(
-        Layout.holder(layout.base),
-        unit.text(),
-        task -> {
-          task.parse();
-          return task.problems();
-        });
-  }
-
-  /** Whether a parser takes it, or would take it with more text behind. */
-  Completeness completeness() {
-    Unit unit = prepared();
-    List<Problem> problems = syntax(unit);
-    while (!problems.isEmpty()) {
-      if (!takeAsValues(problems, unit)) {
-        int end = layout.pieces.get(layout.pieces.size() - 1).to();
-        Problem first = problems.get(0);
-        boolean atEnd =
-            !unit.isUsers(first.position()) || unit.origin(first.position()).offset() >= end;
-        return atEnd ? Completeness.INCOMPLETE : Completeness.INVALID;
-      }
-      unit = layout.unit();
-      problems = syntax(unit);
-    }
-    return Completeness.COMPLETE;
-  }
-
-  private Unit prepared() {
-    layout.pieces.stream().filter(Piece::declares).forEach(layout.own::add);
-    if (!layout.pieces.isEmpty()) {
-      Piece last = layout.pieces.get(layout.pieces.size() - 1);
-      layout.result = last.kind() == Kind.EXPRESSION ? last : null;
-    }
-    return layout.unit();
   }
 
   /** Whether it is called for what it shows, not for what it gives. */
@@ -224,8 +141,8 @@ final class Stage {
       Unit unit = layout.unit();
       Compilation found = Compilation.of(compiler, unit, layout);
       if (!found.parses()) {
-        if (!takeAsValues(found.problems(), unit)) {
-          throw failures.compile(unit, found.problems(), notes());
+        if (!new Syntax(compiler, layout).takeAsValues(found.problems(), unit)) {
+          throw failures.compile(unit, found.problems(), Notes.of(layout, redeclarations, notes));
         }
         continue;
       }
@@ -238,7 +155,8 @@ final class Stage {
       }
       if (found.names() == null) {
         if (!giveWay(found.problems(), unit)) {
-          throw failures.compile(unit, hard(found.problems(), unit), notes());
+          throw failures.compile(
+              unit, hard(found.problems(), unit), Notes.of(layout, redeclarations, notes));
         }
         continue;
       }
@@ -252,7 +170,7 @@ final class Stage {
       }
       if (!found.problems().isEmpty()) {
         // The class files' own limits: code too large, constant string too long.
-        throw failures.compile(unit, found.problems(), notes());
+        throw failures.compile(unit, found.problems(), Notes.of(layout, redeclarations, notes));
       }
       return program(
           unit,
@@ -261,29 +179,6 @@ final class Stage {
           layout.result != null && !(last != null && found.assigns()));
     }
     throw new IllegalStateException("the compiler's errors do not come to an end");
-  }
-
-  /** Expressions that are no statements are evaluated for nothing; false if that is no help. */
-  private boolean takeAsValues(List<Problem> problems, Unit unit) {
-    boolean changes = false;
-    for (Problem problem : problems) {
-      if (problem.code().equals("compiler.err.not.stmt")
-          && unit.owner(problem.position()) instanceof Piece piece
-          && (piece.kind() == Kind.EXPRESSION || isSwitch(piece))) {
-        changes |= layout.values.add(piece);
-        int index = layout.pieces.indexOf(piece);
-        if (isSwitch(piece) && index == layout.pieces.size() - 1) {
-          layout.result = piece;
-        }
-      }
-    }
-    return changes;
-  }
-
-  private boolean isSwitch(Piece piece) {
-    return piece.kind() == Kind.STATEMENT
-        && piece.words().contains("switch")
-        && layout.source.code().startsWith("switch", piece.from());
   }
 
   /**
@@ -367,40 +262,6 @@ final class Stage {
     return hard.isEmpty() ? problems : hard;
   }
 
-  private List<String> notes() {
-    List<String> all = new ArrayList<>(notes);
-    layout.missing.forEach(
-        (owner, missing) -> {
-          String name = owner instanceof Declaration d ? d.name() : ((Piece) owner).name();
-          boolean lost = owner instanceof Declaration d && d.missing() == null;
-          if (lost || owner instanceof Piece) {
-            all.add(
-                "Note: %s cannot be used %s: %s."
-                    .formatted(name, lost ? "any more" : "yet", missing));
-          }
-        });
-    for (String type : redeclarations.anew()) {
-      Set<String> variables = redeclarations.reset(type);
-      all.add(
-          "Note: %s is declared anew%s"
-              .formatted(
-                  type,
-                  variables == null
-                      ? "; objects of the former " + type + " are of another type."
-                      : ", and so is null again: " + String.join(", ", variables) + "."));
-    }
-    for (Piece piece : layout.pieces) {
-      if (piece.kind() == Kind.VARIABLE
-          && Lexer.read(layout.source.code().substring(piece.from(), piece.modifiersEnd()))
-              .tokens()
-              .stream()
-              .anyMatch(token -> token.is("final"))) {
-        all.add("Note: final is dropped: " + piece.name() + " can be set again.");
-      }
-    }
-    return all;
-  }
-
   private Program program(
       Unit unit, Map<String, byte[]> classes, Attribution names, boolean hasValue) {
     Map<String, Source> sources = new LinkedHashMap<>();
@@ -420,7 +281,15 @@ final class Stage {
     List<String> order = new ArrayList<>();
     layout.pieces.forEach(piece -> piece.variables().forEach(v -> order.add(v.name())));
     return new Program(
-        layout.runner(), classes, sources, unit, before, after, order, hasValue, notes());
+        layout.runner(),
+        classes,
+        sources,
+        unit,
+        before,
+        after,
+        order,
+        hasValue,
+        Notes.of(layout, redeclarations, notes));
   }
 
   private Declaration declared(

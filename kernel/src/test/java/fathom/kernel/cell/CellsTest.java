@@ -249,7 +249,8 @@ class CellsTest {
             failure(
                     "class R implements AutoCloseable { public void close() throws IOException {\n"
                         + "  throw new IOException(\"close\"); } }\n"
-                        + "try (R r = new R()) { throw new Error(\"body\", new Exception(\"why\")); }")
+                        + "try (R r = new R()) { throw new Error(\"body\", new Exception(\"why\"));"
+                        + " }")
                 .traceback());
     assertThat(trace)
         .contains("java.lang.Error: body", "Suppressed: java.io.IOException: close")
@@ -311,7 +312,8 @@ class CellsTest {
   @Test
   void inspectionShowsSignaturesAndTheUsersOwnComments() throws Exception {
     run(
-        "/** Adds <script>x</script> {@code a < b}. @return n */\nint plus(int a, int b) { return a + b; }");
+        "/** Adds <script>x</script> {@code a < b}. @return n */\n"
+            + "int plus(int a, int b) { return a + b; }");
     Documentation own = engine.inspect("plus(1, 2)", 5, true);
     assertThat(own.text()).startsWith("int plus(int a, int b)").contains("Adds x a < b.");
     assertThat(own.html()).doesNotContain("<script>").contains("<code>a &lt; b</code>");
