@@ -2,7 +2,6 @@ package fathom;
 
 import fathom.source.KernelSource;
 import fathom.source.LineTable;
-import fathom.trace.Calls;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,8 +10,6 @@ import java.util.Optional;
 /** Puts addresses of a run's kernel into words: by line where its line table is here. */
 final class CodePlaces {
   private record Function(String name, String file) {}
-
-  private static final Calls NO_CALLS = new Calls.Builder().build();
 
   private final Optional<LineTable> lines;
   private final Optional<KernelSource> source;
@@ -71,20 +68,13 @@ final class CodePlaces {
 
   /** The lines of a function by their numbers; none when it is not here or may not be shown. */
   private Map<Integer, String> texts(String function, String file) {
-    return texts.computeIfAbsent(new Function(function, file), key -> text(source, key));
+    boolean shown = source.map(KernelSource::showsCards).orElse(false);
+    return texts.computeIfAbsent(
+        new Function(function, file), key -> shown ? text(source, key.name, key.file) : Map.of());
   }
 
-  /** The text of a function's lines by their numbers. */
+  /** The text of a function's lines by their numbers, to find something in it. */
   static Map<Integer, String> text(Optional<KernelSource> source, String function, String file) {
-    return text(source, new Function(function, file));
-  }
-
-  private static Map<Integer, String> text(Optional<KernelSource> source, Function function) {
-    Map<Integer, String> all = new HashMap<>();
-    source
-        .flatMap(s -> s.card(function.name, NO_CALLS))
-        .filter(card -> card.file().equals(function.file))
-        .ifPresent(card -> card.lines().forEach(l -> all.put(l.number(), l.text().strip())));
-    return all;
+    return source.map(s -> s.lines(function, file)).orElse(Map.of());
   }
 }

@@ -1,5 +1,6 @@
 package fathom.analyse;
 
+import fathom.analyse.Decisions.Decision;
 import fathom.analyse.ExactRefusal.Ground;
 import fathom.analyse.ExactRefusal.Other;
 import fathom.analyse.ExactRefusal.Tried;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * Follows a returned number back through the instructions that ran: through registers and the
@@ -35,13 +35,6 @@ public final class ReturnFlow {
 
   /** Numbers below are no errors of system calls (include/uapi/asm-generic/errno.h). */
   private static final long LOWEST = -133;
-
-  /** "ret = -ESPIPE;" */
-  private static final Pattern ASSIGNED = Pattern.compile("\\w\\s*=\\s*-E[A-Z0-9]+\\s*[;,]");
-
-  private static final Pattern OUT =
-      Pattern.compile("^\\s*(goto|break|return|continue|\\}|\\w+:$)");
-  private static final Pattern TEST = Pattern.compile("^\\s*(if|for|while|switch)\\b");
 
   /** The source of functions. */
   @FunctionalInterface
@@ -151,8 +144,8 @@ public final class ReturnFlow {
       return new ExactRefusal(
           root, 0, alone, List.of(), ground, 0, Optional.empty(), 0, false, others, List.of());
     }
-    Statement statement = statement(found);
-    int branch = decision(found, statement);
+    Decision decision = decision(found);
+    int branch = decision.step();
     return new ExactRefusal(
         root,
         measured == Calls.UNKNOWN ? found.value : measured,
@@ -160,11 +153,18 @@ public final class ReturnFlow {
         found.chain.subList(0, found.returning),
         found.ground,
         found.address,
-        statement.line,
+        decision.line(),
         branch < 0 ? 0 : executed.block(branch).last(),
         branch >= 0 && executed.taken(branch),
         others,
         before(found, branch));
+  }
+
+  private Decision decision(Found found) {
+    if (found.step < 0) return Decision.NONE;
+    int[] own = steps.get(executed.call(found.step));
+    return new Decisions(executed, own, lines, text)
+        .of(found.isError() ? found.value : 0, found.address, found.step);
   }
 
   /** What made the result of a root; lost when that is not the number that was measured. */
@@ -402,122 +402,6 @@ public final class ReturnFlow {
         .childrenOf(call)
         .filter(c -> !calls.has(c, Mark.INTERRUPT) && steps.containsKey(c))
         .toArray();
-  }
-
-  /**
-   * The step whose conditional jump decided, in the call that made the number: the last one before
-   * the statement; the last one behind it, where the number was made ready and then it was tested
-   * whether it is wanted.
-   */
-  private int decision(Found found, Statement statement) {
-    if (found.step < 0) return -1;
-    int before = -1;
-    int after = -1;
-    for (int step : steps.get(executed.call(found.step))) {
-      if (!executed.branches(step)) continue;
-      if (step < statement.step) before = step;
-      boolean own = step >= found.step && isOf(executed.block(step).last(), statement.tested);
-      if (own) after = step;
-    }
-    return after >= 0 ? after : before;
-  }
-
-  /** Whether an instruction is of a function's own statements, not of what is inlined in it. */
-  private boolean isOf(long address, String function) {
-    Optional<LineTable.Frame> own = lines.flatMap(l -> l.at(address)).map(LineTable.Row::own);
-    if (own.isEmpty() || !own.get().function().equals(function)) return false;
-    // At its closing brace the compiler looks whether the stack is whole.
-    String source = text.of(function, own.get().file()).getOrDefault(own.get().line(), "");
-    return !source.startsWith("}");
-  }
-
-  /**
-   * The statement that made a number: the step in which it begins, and its line if it is known.
-   *
-   * @param tested the function that tests behind it whether the number is wanted, "" when it goes
-   *     away with it
-   */
-  private record Statement(int step, Optional<LineTable.Marker> line, String tested) {
-    Statement(int step, Optional<LineTable.Marker> line) {
-      this(step, line, "");
-    }
-  }
-
-  /**
-   * The statement that the number belongs to. Its instruction may stand before it, when the number
-   * was loaded ahead, and then a later step begins it; or far behind, with the line of something
-   * else: then it is the last line that ran and has the error's name in it.
-   */
-  private Statement statement(Found found) {
-    Optional<LineTable.Row> row = lines.flatMap(l -> l.at(found.address));
-    if (row.isEmpty()) return new Statement(found.step, Optional.empty());
-    LineTable.Frame own = row.get().own();
-    LineTable.Marker line = new LineTable.Marker(own.file(), own.line());
-    Map<Integer, String> source = text.of(own.function(), own.file());
-    Pattern name = Pattern.compile("\\b" + Errno.name(found.value).orElse("-") + "\\b");
-    boolean other = found.isError() && !name.matcher(source.getOrDefault(own.line(), "")).find();
-    if (other) {
-      Statement named = null;
-      for (Map.Entry<Integer, String> one : source.entrySet()) {
-        if (!name.matcher(one.getValue()).find()) continue;
-        LineTable.Marker wanted = new LineTable.Marker(own.file(), one.getKey());
-        int step = begun(found, wanted, -1, found.step);
-        if (step >= 0 && (named == null || step >= named.step)) {
-          named = new Statement(step, Optional.of(wanted));
-        }
-      }
-      if (named != null) return named;
-    }
-    if (isTested(source, own.line())) {
-      return new Statement(found.step, Optional.of(line), own.function());
-    }
-    boolean begins = row.get().statement() && row.get().start() == found.address;
-    int later = begins ? -1 : begun(found, line, found.step, Integer.MAX_VALUE - 1);
-    return new Statement(later < 0 ? found.step : later, Optional.of(line));
-  }
-
-  /** Whether a line only makes the number ready: what follows is a test before it is a way out. */
-  private static boolean isTested(Map<Integer, String> source, int line) {
-    if (!ASSIGNED.matcher(source.getOrDefault(line, "")).find()) return false;
-    for (int next = line + 1; source.containsKey(next); next++) {
-      String text = source.get(next);
-      if (OUT.matcher(text).find()) return false;
-      if (TEST.matcher(text).find()) return true;
-    }
-    return false;
-  }
-
-  /**
-   * Where a statement of a line begins in the call that made the number: of steps behind one the
-   * first, or when all before another are asked for the last.
-   */
-  private int begun(Found found, LineTable.Marker wanted, int after, int until) {
-    int last = -1;
-    for (int step : steps.get(executed.call(found.step))) {
-      if (step <= after || step > until || !begins(step, wanted)) continue;
-      if (after >= 0) return step;
-      last = step;
-    }
-    return last;
-  }
-
-  private boolean begins(int step, LineTable.Marker wanted) {
-    long at = executed.block(step).address();
-    for (int i = 0; i < executed.instructions(step); i++) {
-      long here = at;
-      boolean begins =
-          lines.flatMap(l -> l.at(here)).filter(r -> r.start() == here).stream()
-              .anyMatch(r -> begins(r, wanted));
-      if (begins) return true;
-      at += executed.block(step).lengths()[i];
-    }
-    return false;
-  }
-
-  private static boolean begins(LineTable.Row row, LineTable.Marker line) {
-    boolean own =
-        row.statement() && row.own().line() == line.line() && row.own().file().equals(line.file());
-    return own || row.markers().contains(line);
   }
 
   /** What the calls of the chain had called before the jump that decided. */

@@ -43,6 +43,7 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
   private static final int INTERRUPT = 4;
   private static final int ASLEEP = 8;
   private static final int ERROR = 16;
+  private static final int UNTIMED = 32;
 
   /** The kernel's MAX_ERRNO (include/linux/err.h): returns from -1 down to this are errors. */
   private static final int LOWEST_ERROR = -4095;
@@ -186,6 +187,7 @@ record CallData(String json, int left, long shortestNanos, IntUnaryOperator plac
     return (calls.durationNanos(call) == Calls.UNKNOWN ? UNKNOWN_DURATION : 0)
         | (calls.selfNanos(call) == Calls.UNKNOWN ? UNKNOWN_SELF : 0)
         | (calls.has(call, Mark.INTERRUPT) ? INTERRUPT : 0)
+        | (calls.has(call, Mark.UNTIMED) ? UNTIMED : 0)
         | (view.asleepNanos()[call] > 0 ? ASLEEP : 0)
         | (returned < 0 && returned >= LOWEST_ERROR ? ERROR : 0);
   }

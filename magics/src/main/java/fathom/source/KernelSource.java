@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -265,6 +266,20 @@ public final class KernelSource {
   public Optional<Card> cardOrFacts(String function, Calls calls) {
     Optional<Card> card = made(function, calls);
     return cards ? card : card.map(Card::withoutText);
+  }
+
+  /**
+   * The text of a function by its lines, to find something in it, also with FATHOM_SOURCE=off; what
+   * is shown comes from {@link #card}.
+   *
+   * @param file "fs/pipe.c"; of a function that is defined elsewhere there are no lines
+   */
+  public Map<Integer, String> lines(String function, String file) {
+    Map<Integer, String> lines = new HashMap<>();
+    made(function, new Calls.Builder().build())
+        .filter(card -> card.file().equals(file))
+        .ifPresent(card -> card.lines().forEach(l -> lines.put(l.number(), l.text().strip())));
+    return lines;
   }
 
   private Optional<Card> made(String function, Calls calls) {

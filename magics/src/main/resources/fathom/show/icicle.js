@@ -65,7 +65,12 @@
   const clock = ns => ns < 1e3 ? ns + ' ns' : ns < 999950 ? (ns / 1e3).toFixed(1) + ' µs'
       : ns < 999995e3 ? (ns / 1e6).toFixed(2) + ' ms' : (ns / 1e9).toFixed(2) + ' s';
   const time = n => axis === 'time' ? clock(n) : n.toLocaleString('en') + (n === 1 ? ' instruction' : ' instructions');
-  const lasted = i => flags[i] & 1 ? 'unknown' : time(width[i]);
+  const timed = (i, flag) => axis !== 'time' || !(flags[i] & flag);
+  const lasted = i => timed(i, 1) ? time(width[i]) : 'unknown';
+  // Beside times that were measured, what was executed, and the other way round.
+  const both = axes.instructions && data.total !== 2 * data.executed;
+  const beside = i => axis !== 'time' ? flags[i] & 1 ? '' : clock(axes.time.width[i])
+      : axes.instructions.width[i].toLocaleString('en') + ' instructions';
   const percent = ns => (p => p.toFixed(p < 9.95 ? 1 : 0) + ' %')(100 * ns / (whole || 1));
   const noted = i => (data.values[i] || '').startsWith('✎');
   const within = (i, above) => {
@@ -165,11 +170,13 @@
       bold.textContent = 'asleep';
       parts.push(clock(asleep[i]), 'in ' + name[i]);
     } else {
-      parts.push(lasted(i) + (flags[i] & 1 ? '' : ' (' + percent(width[i]) + ')'), 'self ' + (flags[i] & 2 ? 'unknown' : time(self[i])));
+      parts.push(lasted(i) + (timed(i, 1) ? ' (' + percent(width[i]) + ')' : ''), 'self ' + (timed(i, 2) ? time(self[i]) : 'unknown'));
+      if (both && beside(i)) parts.push(beside(i));
       if (asleep[i]) parts.push('of it asleep ' + clock(asleep[i]));
       if (error[i]) parts.push('returned -' + error[i] + (ERRORS[error[i]] ? ' ' + ERRORS[error[i]] : ''));
       parts.push(data.layers[layer[i]], 'at ' + time(at[i]));
-      if (flags[i] & 1) parts.push('its return was not recorded');
+      if (flags[i] & 32) parts.push('the tracer cannot see it: its time is its caller’s');
+      else if (flags[i] & 1) parts.push('its return was not recorded');
       if (flags[i] & 4) parts.push('an interrupt: nobody called it');
     }
     const read = document.createElement('div');

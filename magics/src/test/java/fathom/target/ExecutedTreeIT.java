@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The exact call tree against function_graph's own record of the same run: every call that the
- * tracer saw is in the tree, as often. A diagonal of kernels and file systems; with -Dfathom.sweep
- * all of them, with twenty jobs each.
+ * tracer saw is in the tree, as often. A diagonal of kernels and file systems; with
+ * -Dfathom.sweep=all all of them, with -Dfathom.sweep=6.1/xfs,6.12/btrfs some, with twenty jobs
+ * each.
  */
 class ExecutedTreeIT {
   private static final List<String> ROOTS = List.of("vfs_write", "vfs_fsync_range");
@@ -47,8 +48,11 @@ class ExecutedTreeIT {
       return Stream.of(
           Arguments.of("6.1", "ext4"), Arguments.of("5.10", "xfs"), Arguments.of("6.12", "btrfs"));
     }
+    String some = System.getProperty("fathom.sweep");
     return Stream.of("5.10", "6.1", "6.12")
-        .flatMap(k -> Stream.of("ext4", "xfs", "btrfs").map(fs -> Arguments.of(k, fs)));
+        .flatMap(k -> Stream.of("ext4", "xfs", "btrfs").map(fs -> List.of(k, fs)))
+        .filter(pair -> some.equals("all") || some.contains(String.join("/", pair)))
+        .map(pair -> Arguments.of(pair.get(0), pair.get(1)));
   }
 
   private static List<Workload.BuiltIn> jobs() {
