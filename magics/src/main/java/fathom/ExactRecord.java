@@ -1,7 +1,6 @@
 package fathom;
 
-import fathom.analyse.Coverage;
-import fathom.analyse.ExactLines;
+import fathom.analyse.ExactCards;
 import fathom.analyse.ExactRefusal;
 import fathom.analyse.ExactRoots;
 import fathom.analyse.Executed;
@@ -13,6 +12,7 @@ import fathom.read.ExecutedLog;
 import fathom.read.ExecutedReader;
 import fathom.read.ExecutedTrace;
 import fathom.read.Symbols;
+import fathom.source.Card;
 import fathom.source.KernelSource;
 import fathom.source.LineTable;
 import fathom.source.LineTables;
@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Every instruction of a run: decoded once, and asked by all that shows something of it. */
 final class ExactRecord {
@@ -42,7 +43,6 @@ final class ExactRecord {
   private List<ExactRefusal> refusals;
   private boolean byLine;
   private boolean bySource;
-  private ExactLines ran;
 
   private ExactRecord(
       Calls calls,
@@ -165,15 +165,25 @@ final class ExactRecord {
     return refusals(source).stream().filter(r -> r.error() < 0).toList();
   }
 
-  /** Which lines ran; empty without a line table. */
-  synchronized Optional<ExactLines> linesThatRan() throws IOException {
-    if (ran == null) {
-      ran =
-          lines()
-              .map(table -> new ExactLines(table, Coverage.of(executed, calls), symbols))
-              .orElse(null);
-    }
-    return Optional.ofNullable(ran);
+  /**
+   * What adds to the cards of a run what is known by instructions.
+   *
+   * @throws IOException when the line table is damaged
+   */
+  UnaryOperator<Card> cards(TracedRun run) throws IOException {
+    Optional<KernelSource> source = run.kernelSource();
+    if (source.isEmpty()) return card -> card;
+    ExactCards cards =
+        new ExactCards(
+            executed,
+            calls,
+            run.trace().calls(),
+            symbols,
+            lines(),
+            source.get()::definition,
+            LineTables.offer(version));
+    boolean returned = account.notes().isEmpty(); // nothing is missing at its end
+    return card -> source.get().concluded(cards.on(card), returned);
   }
 
   /** Where modules lie: "xfs 1593344 1 - Live 0xffffffffc0400000". */

@@ -10,6 +10,7 @@ import fathom.read.Account;
 import fathom.read.Capture;
 import fathom.show.RunView;
 import fathom.source.Card;
+import fathom.source.LineTables;
 import fathom.trace.Calls;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -158,6 +159,7 @@ final class RunSummary {
     }
     warnings.addAll(aboutTheTrace());
     warnings.addAll(aboutTheSource());
+    warnings.addAll(aboutLines());
     return warnings;
   }
 
@@ -226,6 +228,18 @@ final class RunSummary {
     return warnings;
   }
 
+  /** What shows which lines ran, where every instruction is known and that is not. */
+  private List<String> aboutLines() {
+    Optional<ExactRecord> exact = run.exact();
+    if (exact.isEmpty() || run.kernelSource().isEmpty()) return List.of();
+    try {
+      boolean known = exact.get().lines().isPresent();
+      return known ? List.of() : List.of(LineTables.offer(exact.get().version()));
+    } catch (IOException e) {
+      return List.of("Which lines ran cannot be shown: " + e.getMessage());
+    }
+  }
+
   private List<String> aboutTheSource() {
     String problem = capture.text(TracedRun.SOURCE_PROBLEM);
     if (!problem.isEmpty()) return List.of("No cards, and layers by name: " + problem);
@@ -243,6 +257,7 @@ final class RunSummary {
   }
 
   private List<Card> cards(Calls calls) {
-    return run.noted(run.kernelSource().map(s -> s.cardsOfPath(calls, CARDS)).orElse(List.of()));
+    List<Card> path = run.kernelSource().map(s -> s.cardsOfPath(calls, CARDS)).orElse(List.of());
+    return run.noted(path.stream().map(run.exactly()).toList());
   }
 }

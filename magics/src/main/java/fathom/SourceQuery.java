@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What {@code %source} shows: of which tree, and how much. With no more said, the source of the
@@ -128,7 +129,8 @@ public final class SourceQuery {
     boolean measured = run != null && (version().isEmpty() || source.isOfSeries(version()));
     Calls calls = measured ? run.trace().calls() : new Calls.Builder().build();
     List<Card> cards = new ArrayList<>();
-    for (String name : names) cards.add(card(source, name, calls));
+    UnaryOperator<Card> exactly = measured ? run.exactly() : card -> card;
+    for (String name : names) cards.add(card(source, name, calls, exactly));
     return measured ? run.noted(cards) : cards;
   }
 
@@ -164,8 +166,8 @@ public final class SourceQuery {
     return around(function, CellProgress.ofThisCell());
   }
 
-  private Card card(KernelSource source, String name, Calls calls) {
-    Optional<Card> function = source.cardOrFacts(name, calls);
+  private Card card(KernelSource source, String name, Calls calls, UnaryOperator<Card> exactly) {
+    Optional<Card> function = source.cardOrFacts(name, calls, exactly);
     if (function.isPresent())
       return brief && source.showsCards() ? source.brief(function.get()) : function.get();
     return source

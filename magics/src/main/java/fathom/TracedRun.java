@@ -1,7 +1,6 @@
 package fathom;
 
 import fathom.analyse.Asleep;
-import fathom.analyse.ExactLines;
 import fathom.analyse.Folding;
 import fathom.analyse.FunctionTimes;
 import fathom.analyse.Layer;
@@ -41,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
@@ -70,6 +70,7 @@ public final class TracedRun {
   private final Layer[] layers;
   private final Optional<KernelSource> source;
   private final RunTables tables;
+  private UnaryOperator<Card> exactly; // made with the first card
 
   private TracedRun(ReadRun read, Optional<KernelSource> source) {
     this.read = read;
@@ -339,25 +340,27 @@ public final class TracedRun {
   public List<Card> source(String... functions) {
     return noted(
         Stream.of(functions)
-            .flatMap(f -> source.flatMap(s -> s.cardOrFacts(f, trace().calls())).stream())
+            .flatMap(
+                f -> source.flatMap(s -> s.cardOrFacts(f, trace().calls(), exactly())).stream())
             .toList());
   }
 
-  /** Cards with what is known of their lines by their instructions, where these were recorded. */
-  private List<Card> exactly(List<Card> cards) {
-    if (cards.isEmpty() || exact().isEmpty()) return cards;
+  /** What adds to a card what is known by instructions, where these were recorded. */
+  synchronized UnaryOperator<Card> exactly() {
+    if (exactly != null) return exactly;
+    exactly = card -> card;
+    if (exact().isEmpty()) return exactly;
     try {
-      Optional<ExactLines> ran = exact().get().linesThatRan();
-      return ran.map(lines -> cards.stream().map(lines::on).toList()).orElse(cards);
-    } catch (IOException e) { // the cards are right without
-      return cards;
+      exactly = exact().get().cards(this);
+    } catch (IOException e) {
+      return exactly; // the cards are right without
     }
+    return exactly;
   }
 
   List<Card> noted(List<Card> made) {
-    List<Card> cards = exactly(made);
     Notes notes = notes();
-    return cards.stream().map(c -> c.withNotes(notes.on(c.function()))).toList();
+    return made.stream().map(c -> c.withNotes(notes.on(c.function()))).toList();
   }
 
   /** The author's remarks, which a recording keeps. */

@@ -3,6 +3,8 @@ package fathom.analyse;
 import fathom.read.ExecutedLog;
 import fathom.read.ExecutedReader;
 import fathom.trace.Calls;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -104,9 +106,26 @@ public final class Executed implements ExecutedReader.Ran {
     return next[step] != block(step).end();
   }
 
-  private static boolean isConditional(byte[] code, int from) {
+  /** Where the conditional jump at the end of a step leads when it is taken; 0 if it is cut. */
+  long target(int step) {
+    ExecutedLog.Block b = block(step);
+    byte[] code = b.code();
+    int at = opcode(code, code.length - b.lengths()[b.instructions() - 1]);
+    if (at + 1 >= code.length) return 0;
+    if ((code[at] & 0xff) != 0x0f) return b.end() + code[at + 1];
+    if (at + 6 > code.length) return 0;
+    return b.end() + ByteBuffer.wrap(code, at + 2, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  }
+
+  /** Behind the prefixes. */
+  private static int opcode(byte[] code, int from) {
     int at = from;
     while (at < code.length && (code[at] == 0x2e || code[at] == 0x3e || code[at] == 0x66)) at++;
+    return at;
+  }
+
+  private static boolean isConditional(byte[] code, int from) {
+    int at = opcode(code, from);
     if (at >= code.length) return false;
     int op = code[at] & 0xff;
     if (op >= 0x70 && op <= 0x7f || op >= 0xe0 && op <= 0xe3) return true;

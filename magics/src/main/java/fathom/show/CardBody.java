@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import fathom.source.Card;
 import fathom.source.Card.Hop;
 import fathom.source.Card.Line;
+import fathom.source.Exact;
 import fathom.source.Execution;
 import fathom.source.Execution.State;
 import fathom.trace.Note;
@@ -45,11 +46,16 @@ final class CardBody {
 
   private final Card card;
   private final boolean[] shown;
-  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder out;
 
   private CardBody(Card card, boolean[] shown) {
+    this(card, shown, new StringBuilder());
+  }
+
+  private CardBody(Card card, boolean[] shown, StringBuilder out) {
     this.card = card;
     this.shown = shown;
+    this.out = out;
   }
 
   /** With all its lines, up to the given number. */
@@ -61,15 +67,25 @@ final class CardBody {
 
   /** With the lines around measured ones; longer stretches of others are folded to one line. */
   static String folded(Card card) {
+    return new CardBody(card, interesting(card)).html();
+  }
+
+  /** The rows of a function that is inlined in a card, for the inside of a {@code <pre>}. */
+  static void rows(Card inlined, StringBuilder out) {
+    new CardBody(inlined, interesting(inlined), out).rows();
+  }
+
+  private static boolean[] interesting(Card card) {
     int n = card.lines().size();
     boolean[] shown = new boolean[n];
-    int around = n <= 60 ? n : 5;
+    int around = n <= 60 ? n : card.exact().isPresent() ? 1 : 5;
     show(shown, 0, 8);
     show(shown, n - 2, n);
     for (int i = 0; i < n; i++) {
       Line line = card.lines().get(i);
       boolean noted = card.notes().stream().anyMatch(note -> note.line() == line.number());
-      if (noted || !line.hops().isEmpty()) show(shown, i - around, i + around + 1);
+      boolean ran = line.exact().isPresent() && line.execution().state() == State.RAN;
+      if (noted || ran || !line.hops().isEmpty()) show(shown, i - around, i + around + 1);
     }
     if (n <= 60) show(shown, 0, n);
     for (int i = 0, gap = 0; i < n; i++) {
@@ -77,7 +93,7 @@ final class CardBody {
       boolean ends = i + 1 == n || shown[i + 1];
       if (gap > 0 && gap < 4 && ends) show(shown, i - gap + 1, i + 1);
     }
-    return new CardBody(card, shown).html();
+    return shown;
   }
 
   private static void show(boolean[] shown, int from, int to) {
@@ -102,11 +118,15 @@ final class CardBody {
     out.append("</code>");
     if (card.calls() > 0) {
       out.append(Units.format(" · called <b>%,d×</b>", card.calls()));
-      out.append(" · total <b>").append(Units.time(card.totalNanos())).append("</b>");
-      out.append(" · self <b>").append(Units.time(card.selfNanos())).append("</b>");
+      ExactHtml.totals(card, out);
+      if (ExactHtml.isTimed(card)) {
+        out.append(" · total <b>").append(Units.time(card.totalNanos())).append("</b>");
+        out.append(" · self <b>").append(Units.time(card.selfNanos())).append("</b>");
+      }
     } else {
       out.append(" · Linux ").append(Html.escape(card.release()));
     }
+    ExactHtml.ground(card, out);
     if (!card.mismatch().isEmpty()) out.append("<br>⚠ ").append(Html.escape(card.mismatch()));
     out.append("</div>");
   }
@@ -137,11 +157,16 @@ final class CardBody {
   }
 
   private void code() {
+    out.append(PRE);
+    rows();
+    out.append("</pre>");
+  }
+
+  private void rows() {
     CTokens tokens = new CTokens();
     int digits = String.valueOf(card.lines().get(card.lines().size() - 1).number()).length();
     int wide = card.lines().stream().mapToInt(line -> measured(line).length()).max().orElse(0);
     String margin = " ".repeat(wide);
-    out.append(PRE);
     int folded = 0;
     int deadEnd = -1;
     Execution said = Execution.NO_CODE;
@@ -183,14 +208,16 @@ final class CardBody {
       gutter(line, margin);
       out.append(" <small>").append(padded(line.number(), digits)).append("</small>");
       out.append(mark(line.execution())).append(' ');
-      out.append(code).append('\n');
+      out.append(code);
+      line.exact().ifPresent(exact -> ExactHtml.jumps(exact, out));
+      out.append('\n');
       String indent = margin + " ".repeat(digits + 3 + indentation(text));
       spell(spelled, indent, line.hops().size() > 1);
+      line.exact().ifPresent(exact -> ExactHtml.inlined(card, exact, indent, out));
       notes(line, indent);
     }
     close(said);
     if (deadEnd == shown.length) out.append("</details>");
-    out.append("</pre>");
   }
 
   /** Lines that the card has not: it is one in short. */
@@ -229,7 +256,8 @@ final class CardBody {
         lines.stream().anyMatch(l -> l.execution().state() == State.NOT_RUN)
             && lines.stream().allMatch(l -> DEAD.contains(l.execution().state()));
     out.append(margin).append("   <i>⋯ ").append(Units.count(lines.size(), "line"));
-    out.append(dead ? " that did not run</i>\n" : " without a measured call</i>\n");
+    String what = card.exact().isPresent() ? "</i>\n" : " without a measured call</i>\n";
+    out.append(dead ? " that did not run</i>\n" : what);
   }
 
   /** Lines of which the same is known are one element: its title says how it is known. */
@@ -237,7 +265,12 @@ final class CardBody {
     if (e.reason().isEmpty()) return;
     boolean dead = e.state() == State.NOT_RUN;
     out.append("<span title=\"")
-        .append(dead ? "did not run: " : card.calls() > 0 ? "ran: " : "used: ");
+        .append(
+            dead
+                ? "did not run: "
+                : e.state() == State.UNKNOWN
+                    ? "not decided: "
+                    : card.calls() > 0 ? "ran: " : "used: ");
     out.append(Html.escape(e.reason())).append(" (").append(ground(e)).append(')');
     out.append(dead ? "\" class=\"nr\" style=\"color:#8c959f\">" : "\">");
   }
@@ -254,13 +287,15 @@ final class CardBody {
     return switch (e.state()) {
       case RAN -> "│";
       case NOT_RUN -> "✕";
-      case UNKNOWN, NO_CODE -> " ";
+      case UNKNOWN -> e.reason().isEmpty() ? " " : "?";
+      case NO_CODE -> " ";
     };
   }
 
   private void legend() {
     boolean told = card.lines().stream().anyMatch(l -> !l.execution().reason().isEmpty());
-    if (!told) return;
+    ExactHtml.legend(card, out);
+    if (!told || card.exact().filter(Exact.Function::byLine).isPresent()) return;
     out.append("<div class=\"fx-where\" style=\"padding:0 8px 6px;font-size:12px\">");
     out.append(
         card.calls() > 0
@@ -269,14 +304,16 @@ final class CardBody {
   }
 
   private void gutter(Line line, String margin) {
-    if (line.hops().isEmpty()) {
+    if (measured(line).isEmpty()) {
       out.append(margin);
       return;
     }
-    long nanos = nanos(line);
-    double share = card.totalNanos() > 0 ? Math.min(100, 100.0 * nanos / card.totalNanos()) : 0;
-    String shares = Units.percent(nanos, card.totalNanos());
-    out.append("<span class=\"g\" title=\"").append(shares).append(" of this function's time");
+    boolean exact = card.exact().isPresent();
+    long part = exact ? ExactHtml.instructions(line) : nanos(line);
+    long whole = exact ? card.exact().get().instructions() : card.totalNanos();
+    double share = whole > 0 ? Math.min(100, 100.0 * part / whole) : 0;
+    out.append("<span class=\"g\" title=\"").append(Units.percent(part, whole));
+    out.append(" of this function's ").append(exact ? "instructions" : "time");
     out.append("\" style=\"background:linear-gradient(90deg,rgba(232,132,38,.5) ");
     out.append(Units.format("%.0f%%,rgba(232,132,38,.12) %.0f%%)\">", share, share));
     String text = measured(line);
@@ -284,7 +321,8 @@ final class CardBody {
   }
 
   /** Calls and time of a line: " 12× 10.54 ms "; "" where nothing was measured. */
-  private static String measured(Line line) {
+  private String measured(Line line) {
+    if (card.exact().isPresent()) return ExactHtml.measured(card, line);
     if (line.hops().isEmpty()) return "";
     return Units.format(" %s× %8s ", shortened(calls(line)), Units.time(nanos(line)));
   }
@@ -303,7 +341,7 @@ final class CardBody {
       out.append(indent).append("<span class=\"h\">└ ");
       out.append(link(hop.function(), hop.function()));
       if (withTimes) {
-        out.append(Units.format(" %,d× %s", hop.calls(), Units.time(hop.nanos())));
+        out.append(Units.format(" %,d× %s", hop.calls(), ExactHtml.cost(card, hop)));
       }
       if (!hop.via().isEmpty()) {
         out.append(" via ");
@@ -341,7 +379,9 @@ final class CardBody {
                 hop ->
                     Units.format(
                         "<code>%s</code> %,d× %s",
-                        link(hop.function(), hop.function()), hop.calls(), Units.time(hop.nanos())))
+                        link(hop.function(), hop.function()),
+                        hop.calls(),
+                        ExactHtml.cost(card, hop)))
             .collect(joining(", ")));
     if (hops.size() > MOST_HOPS)
       out.append(", and ").append(hops.size() - MOST_HOPS).append(" more");

@@ -101,6 +101,7 @@ public final class CardHtml {
               long calls = line.hops().stream().mapToLong(Card.Hop::calls).sum();
               long nanos = line.hops().stream().mapToLong(h -> Math.max(0, h.nanos())).sum();
               String gutter = calls == 0 ? "" : Units.format("%d× %8s", calls, Units.time(nanos));
+              if (card.exact().isPresent()) gutter = ExactHtml.measured(card, line).strip();
               if (timed) out.append(Units.format("%15s  ", gutter));
               String text = facts ? called(line) : line.text();
               out.append(Units.format("%5d  %s%n", line.number(), text));

@@ -65,7 +65,7 @@ final class CardList {
   static String details(Card card, Place place, long whole, String body) {
     double share = whole > 0 ? Math.min(100, 100.0 * card.totalNanos() / whole) : 0;
     String tint = Palette.tint(place.layer(), 0.4);
-    String right = Units.time(card.totalNanos());
+    String right = ExactHtml.cost(card);
     if (whole > 0) right += " · " + Units.percent(card.totalNanos(), whole);
     return "<details class=\""
         + (card.isWithoutText() ? "fathom-facts" : "fathom-card")

@@ -17,6 +17,9 @@ public final class Output {
   /** Characters for the cards: with the rest of one write the whole stays below 200 KB. */
   private static final int ROOM_FOR_CARDS = 120_000;
 
+  /** Where inlined functions open in cards. */
+  private static final int ROOM_FOR_EXACT_CARDS = 300_000;
+
   private static final int ROOM_FOR_ACCOUNT = 20_000;
 
   private Output() {}
@@ -56,7 +59,9 @@ public final class Output {
     out.append(FunctionsHtml.html(view.functions()));
     if (beside) {
       out.append("</div><div style=\"flex:1 1 408px;min-width:0\">");
-      out.append(CardList.html(view, ROOM_FOR_CARDS)).append("</div></div>");
+      boolean exact = view.cards().stream().anyMatch(card -> card.exact().isPresent());
+      int room = exact ? ROOM_FOR_EXACT_CARDS : ROOM_FOR_CARDS;
+      out.append(CardList.html(view, room)).append("</div></div>");
     }
     if (drawable) {
       out.append("<script type=\"application/json\">").append(data.json()).append("</script>");

@@ -1,7 +1,9 @@
 package fathom.source;
 
+import fathom.trace.Calls;
 import fathom.trace.Note;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One function's source with what was measured beside its lines.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param selfNanos the sum of its known self times
  * @param unplaced children that belong to no line (interrupts, or the line was not found)
  * @param notes the author's remarks on the function and its lines
+ * @param exact what is known by its instructions, where these were recorded
  */
 public record Card(
     String function,
@@ -29,9 +32,10 @@ public record Card(
     long totalNanos,
     long selfNanos,
     List<Hop> unplaced,
-    List<Note> notes) {
+    List<Note> notes,
+    Optional<Exact.Function> exact) {
 
-  /** A card without remarks. */
+  /** A card without remarks, of a function of which no instructions are known. */
   public Card(
       String function,
       String file,
@@ -52,28 +56,66 @@ public record Card(
         totalNanos,
         selfNanos,
         unplaced,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The same card with these remarks. */
   public Card withNotes(List<Note> remarks) {
-    return new Card(
-        function, file, release, mismatch, lines, calls, totalNanos, selfNanos, unplaced, remarks);
+    return with(lines, unplaced, remarks, exact);
   }
 
   /** The same card with these of its lines. */
   public Card withLines(List<Line> some) {
-    return new Card(
-        function, file, release, mismatch, some, calls, totalNanos, selfNanos, unplaced, notes);
+    return with(some, unplaced, notes, exact);
   }
 
-  /** What was measured, without the source: the lines with calls, and no text in them. */
+  /** The same card with what is known by instructions: its lines, and the calls of none of them. */
+  public Card exactly(List<Line> counted, List<Hop> ofNoLine, Exact.Function known) {
+    return with(counted, ofNoLine, notes, Optional.of(known));
+  }
+
+  private Card with(
+      List<Line> some, List<Hop> ofNoLine, List<Note> remarks, Optional<Exact.Function> known) {
+    return new Card(
+        function,
+        file,
+        release,
+        mismatch,
+        some,
+        calls,
+        totalNanos,
+        selfNanos,
+        ofNoLine,
+        remarks,
+        known);
+  }
+
+  /** What was measured, without the source: lines with calls or counts, and no text in them. */
   Card withoutText() {
-    return withLines(
-        lines.stream()
-            .filter(l -> !l.hops.isEmpty())
-            .map(l -> new Line(l.number, "", l.hops, l.execution))
-            .toList());
+    return withLines(withoutText(lines));
+  }
+
+  private static List<Line> withoutText(List<Line> lines) {
+    return lines.stream()
+        .filter(l -> !l.hops.isEmpty() || l.exact.isPresent())
+        .map(l -> new Line(l.number, "", l.hops, l.execution, l.exact.map(Card::withoutText)))
+        .toList();
+  }
+
+  private static Exact.Line withoutText(Exact.Line line) {
+    List<Exact.Inlined> inlined =
+        line.inlined().stream()
+            .map(
+                i ->
+                    new Exact.Inlined(
+                        i.function(),
+                        i.file(),
+                        i.times(),
+                        i.instructions(),
+                        withoutText(i.lines())))
+            .toList();
+    return line.with(inlined);
   }
 
   /** Whether it has no source in it, so that it may be published. */
@@ -88,8 +130,15 @@ public record Card(
    * @param text without line end; untrusted
    * @param hops the traced calls made from this line
    * @param execution what is known of whether it ran
+   * @param exact what is known by its instructions, where these were recorded and it has some
    */
-  public record Line(int number, String text, List<Hop> hops, Execution execution) {}
+  public record Line(
+      int number, String text, List<Hop> hops, Execution execution, Optional<Exact.Line> exact) {
+    /** A line of which no instructions are known. */
+    public Line(int number, String text, List<Hop> hops, Execution execution) {
+      this(number, text, hops, execution, Optional.empty());
+    }
+  }
 
   /**
    * A traced child of the function.
@@ -101,6 +150,7 @@ public record Card(
    *     several, each of these lines has a hop with all calls and times of the function: they must
    *     not be added up over lines
    * @param interrupt it came in between, nobody called it
+   * @param instructions that its calls executed with all below, or {@link Calls#UNKNOWN}
    */
   public record Hop(
       String function,
@@ -108,5 +158,17 @@ public record Card(
       long calls,
       long nanos,
       int candidates,
-      boolean interrupt) {}
+      boolean interrupt,
+      long instructions) {
+    /** A child of which no instructions are known. */
+    public Hop(
+        String function,
+        List<String> via,
+        long calls,
+        long nanos,
+        int candidates,
+        boolean interrupt) {
+      this(function, via, calls, nanos, candidates, interrupt, Calls.UNKNOWN);
+    }
+  }
 }

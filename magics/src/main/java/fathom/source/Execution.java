@@ -11,6 +11,14 @@ public record Execution(State state, Ground ground, String reason) {
   /** Nothing is known. */
   public static final Execution UNKNOWN = new Execution(State.UNKNOWN, Ground.NONE, "");
 
+  /** Instructions of the line were executed, and it is not known whether it ran. */
+  public static final Execution UNDECIDED =
+      new Execution(
+          State.UNKNOWN,
+          Ground.EXECUTED,
+          "some of its instructions ran, which the compiler may have moved; no statement of it"
+              + " began");
+
   /** There is nothing on the line that could run. */
   public static final Execution NO_CODE = new Execution(State.NO_CODE, Ground.NONE, "");
 

@@ -6,6 +6,7 @@ import fathom.trace.Calls;
 import fathom.trace.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The source tree of one kernel version: where functions are, and their cards. */
 public final class KernelSource {
@@ -264,7 +266,16 @@ public final class KernelSource {
    * The same card, or with FATHOM_SOURCE=off what was measured at its lines, without their text.
    */
   public Optional<Card> cardOrFacts(String function, Calls calls) {
-    Optional<Card> card = made(function, calls);
+    return cardOrFacts(function, calls, card -> card);
+  }
+
+  /**
+   * As {@link #cardOrFacts(String, Calls)}.
+   *
+   * @param more adds to the card, before its text is taken away
+   */
+  public Optional<Card> cardOrFacts(String function, Calls calls, UnaryOperator<Card> more) {
+    Optional<Card> card = made(function, calls).map(more);
     return cards ? card : card.map(Card::withoutText);
   }
 
@@ -299,6 +310,72 @@ public final class KernelSource {
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);
     }
+  }
+
+  /**
+   * The card with what follows for the lines that its executed instructions leave undecided.
+   *
+   * @param returned whether every call of the function came to its end
+   */
+  public Card concluded(Card card, boolean returned) {
+    return card.withLines(concluded(card.lines(), returned));
+  }
+
+  private List<Card.Line> concluded(List<Card.Line> lines, boolean returned) {
+    List<Card.Line> all = new ArrayList<>();
+    for (Card.Line line :
+        Consequences.of(lines, definitions.config(), leavers::mayLeave, returned)) {
+      if (line.exact().isEmpty() || line.exact().get().inlined().isEmpty()) {
+        all.add(line);
+        continue;
+      }
+      Exact.Line exact = line.exact().get();
+      List<Exact.Inlined> inlined =
+          exact.inlined().stream().map(i -> i.withLines(concluded(i.lines(), returned))).toList();
+      all.add(
+          new Card.Line(
+              line.number(),
+              line.text(),
+              line.hops(),
+              line.execution(),
+              Optional.of(exact.with(inlined))));
+    }
+    return all;
+  }
+
+  /**
+   * Where a function is defined.
+   *
+   * @param first its first line
+   * @param lines their text
+   */
+  public record Definition(int first, List<String> lines) {}
+
+  /**
+   * The definition of a function that holds a line.
+   *
+   * @param function its name in the kernel's debug information
+   * @return empty when it is none that is known, as one that a macro makes
+   */
+  public Optional<Definition> definition(String function, String file, int line) {
+    Index index = archive.index();
+    int name = index.name(TracedName.base(function));
+    if (name < 0) return Optional.empty();
+    for (int d = index.first(name); d < index.afterLast(name); d++) {
+      boolean there = index.line(d) <= line && line <= index.endLine(d);
+      if (index.isMacro(d) || !there || !index.file(index.fileOf(d)).equals(file)) continue;
+      try {
+        String[] text =
+            new String(archive.text(file).orElse(new byte[0]), StandardCharsets.UTF_8)
+                .split("\r?\n", -1);
+        int first = index.line(d);
+        int last = Math.min(index.endLine(d), text.length);
+        return Optional.of(new Definition(first, List.of(text).subList(first - 1, last)));
+      } catch (IOException e) {
+        throw new UncheckedIOException("The cached kernel source cannot be read.", e);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

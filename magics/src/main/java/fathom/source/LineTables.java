@@ -16,6 +16,9 @@ public final class LineTables {
   /** A version names a file here. */
   private static final String VERSION = "[0-9][0-9A-Za-z.+~-]{0,60}";
 
+  /** Size of Debian's package of debug information, by series, as of 2026-11. */
+  private static final Map<String, Integer> DEBUG_MEGABYTES = Map.of("6.1", 283, "6.12", 318);
+
   private LineTables() {}
 
   /**
@@ -56,6 +59,33 @@ public final class LineTables {
     }
     make(shelf, image.get().release(), image.get().version(), progress);
     return LineTable.open(shelf.lines(image.get().version()));
+  }
+
+  /**
+   * What to do to see which lines of a kernel ran, where that is not known: a sentence with what it
+   * costs; nothing is fetched.
+   *
+   * @param version "6.1.192-2", or without the revision
+   */
+  public static String offer(String version) {
+    String series = Shelf.series(version).replaceFirst("\\.$", "");
+    Integer megabytes = DEBUG_MEGABYTES.get(series);
+    if (series.equals("5.10")) {
+      return "Which lines ran is not known: Debian has no debug information for Linux "
+          + version
+          + "; the last 5.10 that has some is 5.10.251-5 (linux-image-5.10.0-43-cloud-amd64)."
+          + " With --kernel 6.1 or 6.12 exact cards show lines.";
+    }
+    if (megabytes == null) {
+      return "Which lines ran is not known: Fathom knows of no debug information for Linux "
+          + version
+          + ".";
+    }
+    return "Which lines ran is not known: %lines "
+        + series
+        + " fetches the debug information of this kernel from Debian ("
+        + megabytes
+        + " MB, once; 5 MB of it stay), and then exact cards show it.";
   }
 
   private static void make(Shelf shelf, String release, String version, Progress progress)
