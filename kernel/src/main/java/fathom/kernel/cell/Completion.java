@@ -1,6 +1,11 @@
 package fathom.kernel.cell;
 
+import com.sun.source.tree.CaseTree;
+import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Scope;
+import com.sun.source.tree.SwitchExpressionTree;
+import com.sun.source.tree.SwitchTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.ArrayList;
@@ -190,6 +195,7 @@ final class Completion {
 
   private void names() {
     Trees trees = unit.task().trees();
+    constants(trees);
     for (Scope scope = trees.getScope(unit.path());
         scope != null;
         scope = scope.getEnclosingScope()) {
@@ -211,6 +217,32 @@ final class Completion {
       sorted(here).stream().distinct().forEach(each -> add(each, null));
     }
     putKeywords();
+  }
+
+  /** Behind {@code case} those of the enum that is switched on, in their order. */
+  private void constants(Trees trees) {
+    for (TreePath at = unit.path(); at != null; at = at.getParentPath()) {
+      if (at.getLeaf() instanceof CaseTree) {
+        TreePath above = at.getParentPath();
+        Tree selector =
+            above.getLeaf() instanceof SwitchTree statement
+                ? statement.getExpression()
+                : ((SwitchExpressionTree) above.getLeaf()).getExpression();
+        while (selector instanceof ParenthesizedTree inner) {
+          selector = inner.getExpression();
+        }
+        Element type =
+            trees.getTypeMirror(new TreePath(above, selector)) instanceof DeclaredType declared
+                ? declared.asElement()
+                : null;
+        if (type != null && type.getKind() == ElementKind.ENUM) {
+          type.getEnclosedElements().stream()
+              .filter(each -> each.getKind() == ElementKind.ENUM_CONSTANT && fits(each))
+              .forEach(each -> add(each, null));
+        }
+        return;
+      }
+    }
   }
 
   private void putKeywords() {

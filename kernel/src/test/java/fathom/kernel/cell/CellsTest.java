@@ -299,6 +299,9 @@ class CellsTest {
     assertThat(suggestions("java.")).contains("util").doesNotContain("class");
     assertThat(suggestions("java.sql.Times")).contains("Timestamp");
     assertThat(suggestions("import static java.lang.Math.ma")).containsExactly("max");
+    String states = "switch (Thread.State.NEW) { case ";
+    assertThat(suggestions(states)).startsWith("NEW", "RUNNABLE", "BLOCKED");
+    assertThat(suggestions("var s = " + states + "NEW -> 1; case BL")).contains("BLOCKED");
     run("class Named { static String name = \"n\"; }");
     assertThat(suggestions("Named.")).contains("name").doesNotContain("<clinit>()");
     Suggestions.Item size = engine.complete("names.siz", 9).items().get(0);
