@@ -112,7 +112,11 @@ final class ArchiveBuilder implements Closeable {
     code |= path.endsWith(".c");
     if (underWay.size() >= AHEAD) write();
     underWay.add(
-        workers.submit(() -> new Work(path, text.length, Scanner.scan(text), deflated(text))));
+        workers.submit(() -> new Work(path, text.length, facts(path, text), deflated(text))));
+  }
+
+  private static FileFacts facts(String path, byte[] text) {
+    return path.endsWith(".S") ? AssemblerScanner.scan(text) : Scanner.scan(text);
   }
 
   private void write() throws IOException {

@@ -9,8 +9,15 @@ import java.util.Set;
  * @param definitions functions and macros with a body, in the order of their end
  * @param pointers functions that are stored in a member or bound to a hook
  * @param values names used as values: functions among them may be called through a pointer
+ * @param templates macros that define functions where they are used
+ * @param uses of macros on the top level, which may be such ones
  */
-record FileFacts(List<Definition> definitions, List<Pointer> pointers, Set<String> values) {
+record FileFacts(
+    List<Definition> definitions,
+    List<Pointer> pointers,
+    Set<String> values,
+    List<Template> templates,
+    List<Template.Use> uses) {
 
   /** A function is defined static. */
   static final int STATIC = 1;
@@ -23,6 +30,9 @@ record FileFacts(List<Definition> definitions, List<Pointer> pointers, Set<Strin
 
   /** Not a function but a macro. */
   static final int MACRO = 8;
+
+  /** Its lines are no body in C: a macro's use that defines it, or assembler. */
+  static final int NO_BODY = 16;
 
   /**
    * One function or macro.

@@ -73,6 +73,13 @@ final class Head {
    */
   record Signature(String name, int line, int nameLine, int flags) {}
 
+  /** A name and where it stands. */
+  record Named(String name, int line) {}
+
+  /** Words that may stand before a macro that defines something. */
+  private static final Set<String> BEFORE_USE =
+      Set.of("static", "extern", "const", "inline", "__always_inline", "__init", "noinline");
+
   private final List<Part> parts = new ArrayList<>();
 
   /** What it holds now, to come back to. */
@@ -116,6 +123,40 @@ final class Head {
   private void add(Part part) {
     if (parts.size() >= MAXIMUM) parts.clear();
     parts.add(part);
+  }
+
+  /** Whether the name that was added last may be a macro's that is used where definitions stand. */
+  boolean beginsUse() {
+    int at = parts.size() - 1;
+    if (at < 0 || !parts.get(at).isName()) return false;
+    int before = at - 1;
+    while (before >= 0 && mayStandBeforeUse(parts.get(before))) before--;
+    return before < 0 || parts.get(before).shape == Shape.ARGUMENTS;
+  }
+
+  /** A word, or a macro that stands for whole lines and has no semicolon. */
+  private static boolean mayStandBeforeUse(Part part) {
+    return part.isName() && (BEFORE_USE.contains(part.text) || isCapital(part.text));
+  }
+
+  private static boolean isCapital(String word) {
+    return word.equals(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** The name that was added last. */
+  Named lastName() {
+    Part name = parts.get(parts.size() - 1);
+    return new Named(name.text, name.line);
+  }
+
+  /** The flags of words before a name: "static inline". */
+  static int flags(String words) {
+    int flags = 0;
+    for (String word : words.split(" ", -1)) {
+      if (word.equals("static")) flags |= FileFacts.STATIC;
+      if (INLINE.contains(word)) flags |= FileFacts.INLINE;
+    }
+    return flags;
   }
 
   /** The signature before an opening brace; empty when this is a type or data. */
@@ -180,8 +221,9 @@ final class Head {
   private static Optional<String> madeName(String macro, String argument, boolean alone) {
     if (argument.isEmpty()) return Optional.empty();
     if (macro.startsWith("SYSCALL_DEFINE")) return Optional.of("sys_" + argument);
-    if (macro.startsWith("COMPAT_SYSCALL_DEFINE")) return Optional.of("compat_sys_" + argument);
-    boolean capitals = macro.equals(macro.toUpperCase(Locale.ROOT));
-    return alone && capitals ? Optional.of(argument) : Optional.empty();
+    if (macro.startsWith("COMPAT_SYSCALL_DEFINE") || macro.startsWith("SYSCALL32_DEFINE")) {
+      return Optional.of("compat_sys_" + argument);
+    }
+    return alone && isCapital(macro) ? Optional.of(argument) : Optional.empty();
   }
 }

@@ -147,7 +147,7 @@ final class Index {
 
   /** Whether a file is a header. */
   boolean isHeader(int file) {
-    return !c.files[file].endsWith(".c");
+    return c.files[file].endsWith(".h");
   }
 
   /** What must hold for a file to be built; "" when nothing is known. */

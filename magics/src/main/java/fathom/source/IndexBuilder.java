@@ -33,6 +33,7 @@ final class IndexBuilder {
   private final IntColumn callName = new IntColumn();
   private final IntColumn callLine = new IntColumn();
   private final IntColumn callKind = new IntColumn();
+  private final Expansions expansions = new Expansions();
   private final IntColumn pointerFunction = new IntColumn();
   private final IntColumn pointerMember = new IntColumn();
   private final IntColumn pointerFile = new IntColumn();
@@ -41,21 +42,8 @@ final class IndexBuilder {
   void add(String path, FileFacts facts) {
     int file = files.size();
     files.add(path);
-    for (Definition d : facts.definitions()) {
-      definitionName.add(id(names, d.name()));
-      definitionFile.add(file);
-      line.add(d.line());
-      nameLine.add(d.nameLine());
-      endLine.add(d.endLine());
-      flags.add(d.flags());
-      condition.add(id(conditions, d.condition()));
-      callStart.add(callName.size());
-      for (Call call : d.calls()) {
-        callName.add(id(names, call.name()));
-        callLine.add(call.line());
-        callKind.add(call.kind().code());
-      }
-    }
+    facts.definitions().forEach(d -> add(d, file));
+    expansions.add(file, path.endsWith(".h"), facts);
     for (Pointer p : facts.pointers()) {
       pointerFunction.add(id(names, p.function()));
       pointerMember.add(id(names, p.member()));
@@ -63,6 +51,22 @@ final class IndexBuilder {
       pointerLine.add(p.line());
     }
     values.addAll(facts.values());
+  }
+
+  private void add(Definition d, int file) {
+    definitionName.add(id(names, d.name()));
+    definitionFile.add(file);
+    line.add(d.line());
+    nameLine.add(d.nameLine());
+    endLine.add(d.endLine());
+    flags.add(d.flags());
+    condition.add(id(conditions, d.condition()));
+    callStart.add(callName.size());
+    for (Call call : d.calls()) {
+      callName.add(id(names, call.name()));
+      callLine.add(call.line());
+      callKind.add(call.kind().code());
+    }
   }
 
   private static int id(Map<String, Integer> ids, String text) {
@@ -78,6 +82,7 @@ final class IndexBuilder {
    * @param built per .c file what must hold for it to be built
    */
   Index build(Map<String, String> built) {
+    expansions.expand(this::add);
     byte[][] sorted = new byte[names.size()][];
     int n = 0;
     for (String name : names.keySet()) sorted[n++] = name.getBytes(StandardCharsets.ISO_8859_1);
@@ -93,7 +98,12 @@ final class IndexBuilder {
       System.arraycopy(sorted[i], 0, nameBytes, nameStart[i], sorted[i].length);
     }
 
-    int[] order = order(definitionName.size(), i -> rank[definitionName.get(i)]);
+    int[] order =
+        order(
+            definitionName.size(),
+            Comparator.<Integer>comparingInt(i -> rank[definitionName.get(i)])
+                .thenComparingInt(definitionFile::get)
+                .thenComparingInt(line::get));
     IntColumn start = new IntColumn();
     IntColumn name = new IntColumn();
     IntColumn lineOfCall = new IntColumn();
@@ -111,7 +121,10 @@ final class IndexBuilder {
     Set<Integer> defined = new HashSet<>();
     for (int d : order) defined.add(definitionName.get(d));
     int[] bound =
-        Arrays.stream(order(pointerFunction.size(), i -> rank[pointerFunction.get(i)]))
+        Arrays.stream(
+                order(
+                    pointerFunction.size(),
+                    Comparator.comparingInt(i -> rank[pointerFunction.get(i)])))
             .filter(i -> defined.contains(pointerFunction.get(i)))
             .toArray();
     int[] usedAsValues =
@@ -145,13 +158,9 @@ final class IndexBuilder {
             usedAsValues));
   }
 
-  /** Rows by a key; equal ones stay as they are. */
-  private static int[] order(int rows, IntUnaryOperator key) {
-    return IntStream.range(0, rows)
-        .boxed()
-        .sorted(Comparator.comparingInt(key::applyAsInt))
-        .mapToInt(Integer::intValue)
-        .toArray();
+  /** Rows in an order; equal ones stay as they are. */
+  private static int[] order(int rows, Comparator<Integer> by) {
+    return IntStream.range(0, rows).boxed().sorted(by).mapToInt(Integer::intValue).toArray();
   }
 
   private static int[] picked(int[] rows, IntUnaryOperator column) {

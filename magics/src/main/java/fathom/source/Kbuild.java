@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What must be configured for a .c file to be built, from the tree's make files (their language:
- * Documentation/kbuild/makefiles.rst in the kernel tree). Only lists of objects are understood; a
- * file that no list names has no condition.
+ * What must be configured for a .c or .S file to be built, from the tree's make files (their
+ * language: Documentation/kbuild/makefiles.rst in the kernel tree). Only lists of objects are
+ * understood; a file that no list names has no condition.
  */
 final class Kbuild {
   private static final Pattern LIST =
@@ -30,7 +30,7 @@ final class Kbuild {
   private Kbuild() {}
 
   /**
-   * Conditions by path of the .c file, in the language of {@link Condition}.
+   * Conditions by path of the file, in the language of {@link Condition}.
    *
    * @param makefiles their bytes by path
    */
@@ -49,6 +49,7 @@ final class Kbuild {
                       String both =
                           above.isEmpty() || own.isEmpty() ? above + own : above + " && " + own;
                       conditions.put(folder + object + ".c", both);
+                      conditions.put(folder + object + ".S", both);
                     }));
     return conditions;
   }

@@ -22,6 +22,10 @@ final class Scanner {
   private final Lexer token;
   private final Uses uses = new Uses();
   private final List<Definition> definitions = new ArrayList<>();
+  private final List<Template> templates = new ArrayList<>();
+  private final List<Template.Use> macroUses = new ArrayList<>();
+  private final Arguments arguments = new Arguments();
+  private Head.Named macro;
   private final Head head = new Head();
   private final Deque<Branch> branches = new ArrayDeque<>();
   private int depth;
@@ -49,7 +53,12 @@ final class Scanner {
       scanner = new Scanner(text, true);
       scanner.run();
     }
-    return new FileFacts(scanner.definitions, scanner.uses.pointers(), scanner.uses.values());
+    return new FileFacts(
+        scanner.definitions,
+        scanner.uses.pointers(),
+        scanner.uses.values(),
+        scanner.templates,
+        scanner.macroUses);
   }
 
   /** A function whose body is being read. */
@@ -118,6 +127,10 @@ final class Scanner {
       if (argumentsBegin) firstArgument = kind == Lexer.Kind.NAME ? token.text() : "";
       argumentsBegin = false;
       argument = kind == Lexer.Kind.NAME ? token.text() : "";
+      if (arguments.areOpen()) {
+        if (kind == Lexer.Kind.STRING) arguments.other();
+        else arguments.word(token.text());
+      }
     }
   }
 
@@ -128,12 +141,23 @@ final class Scanner {
         if (top && parentheses == 0) {
           argumentsBegin = true;
           firstArgument = "";
+          if (head.beginsUse()) {
+            macro = head.lastName();
+            arguments.begin();
+          }
+        } else {
+          arguments.other();
         }
         parentheses++;
       }
       case ')' -> {
         if (parentheses > 0 && --parentheses == 0 && top) {
           head.arguments(firstArgument, token.line);
+          if (arguments.areOpen()) {
+            macroUses.add(
+                new Template.Use(
+                    macro.name(), arguments.end(), macro.line(), token.line, condition()));
+          }
         }
       }
       case '{' -> openBrace(top);
@@ -162,6 +186,9 @@ final class Scanner {
     boolean ends = token.sign == ',' || token.sign == ')';
     if (ends && !argument.isEmpty()) argumentNames.add(argument);
     argument = "";
+    if (!arguments.areOpen() || token.sign == '(' || token.sign == ')') return;
+    if (token.sign == ',' && parentheses == 1) arguments.comma();
+    else arguments.other();
   }
 
   private void openBrace(boolean top) {
@@ -171,9 +198,16 @@ final class Scanner {
         data = true;
       } else {
         head.signature().ifPresent(this::begin);
+        // It is no use when a body follows: the macro's argument names the function.
+        if (function != null && !macroUses.isEmpty()) dropUse(function.signature.nameLine());
       }
     }
     depth++;
+  }
+
+  private void dropUse(int line) {
+    int last = macroUses.size() - 1;
+    if (macroUses.get(last).line() == line) macroUses.remove(last);
   }
 
   private void clearHead() {
@@ -306,49 +340,11 @@ final class Scanner {
   }
 
   private void macro(Lexer words) {
-    if (words.next() != Lexer.Kind.NAME) return;
-    String name = words.text();
-    int line = words.line;
-    int bodyStart = words.end;
-    int bodyLine = words.line;
-    Set<String> parameters = new HashSet<>();
-    if (bodyStart < token.end && text[bodyStart] == '(') {
-      // The parameters end at the first ')'.
-      Lexer.Kind kind = words.next();
-      while (kind != Lexer.Kind.END && !(kind == Lexer.Kind.PUNCTUATION && words.sign == ')')) {
-        if (kind == Lexer.Kind.NAME) parameters.add(words.text());
-        kind = words.next();
-      }
-      bodyStart = words.end;
-      bodyLine = words.line;
-    }
-    Lexer body = token.inside(bodyStart, bodyLine);
-    List<Call> calls = new ArrayList<>();
-    Uses inside = new Uses();
-    inside.collectInto(calls);
-    int tokens = 0;
-    String only = null;
-    int onlyLine = 0;
-    int lastLine = line;
-    for (Lexer.Kind kind = body.next(); kind != Lexer.Kind.END; kind = body.next()) {
-      inside.accept(kind, body);
-      lastLine = body.line;
-      if (++tokens == 1 && kind == Lexer.Kind.NAME) {
-        only = body.text();
-        onlyLine = body.line;
-      }
-    }
-    if (tokens == 1 && only != null) calls.add(new Call(only, onlyLine, CallKind.ALIAS));
-    if (calls.isEmpty()) return;
-    definitions.add(
-        new Definition(
-            name,
-            line,
-            line,
-            lastLine,
-            FileFacts.MACRO,
-            condition(),
-            // What a macro calls by the name of its parameter is named where the macro is used.
-            calls.stream().filter(c -> !parameters.contains(c.name())).toList()));
+    MacroReader.read(text, words, token, condition())
+        .ifPresent(
+            macro -> {
+              macro.definition().ifPresent(definitions::add);
+              macro.template().ifPresent(templates::add);
+            });
   }
 }

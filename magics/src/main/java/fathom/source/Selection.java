@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The parts of a kernel tree that Fathom reads: C and make files.
+ * The parts of a kernel tree that Fathom reads: C, x86's assembler, and make files.
  *
  * @param prefixes how their paths begin
  */
 record Selection(List<String> prefixes) {
-  /** What a write can run through on x86, with the disk drivers of virtual machines and PCs. */
+  /**
+   * What a program that reads, writes and talks can run through on x86, with the disks, terminals
+   * and clocks of virtual machines and PCs.
+   */
   static final Selection IO_PATH =
       new Selection(
           List.of(
@@ -19,11 +22,21 @@ record Selection(List<String> prefixes) {
               "drivers/ata/",
               "drivers/base/",
               "drivers/block/",
-              "drivers/char/random.c",
+              "drivers/Makefile",
+              "drivers/acpi/",
+              "drivers/char/",
+              "drivers/clocksource/",
+              "drivers/cpuidle/",
+              "drivers/input/Makefile",
+              "drivers/input/i",
               "drivers/md/",
+              "drivers/net/loopback.c",
+              "drivers/net/virtio_net.c",
               "drivers/nvme/",
+              "drivers/pci/",
               "drivers/scsi/scsi",
               "drivers/scsi/sd",
+              "drivers/tty/",
               "drivers/virtio/",
               "fs/",
               "include/",
@@ -33,6 +46,25 @@ record Selection(List<String> prefixes) {
               "kernel/",
               "lib/",
               "mm/",
+              "net/9p/",
+              "net/Makefile",
+              "net/bpf/",
+              "net/compat.c",
+              "net/core/",
+              "net/ethernet/",
+              "net/ipv4/",
+              "net/ipv6/",
+              "net/mptcp/",
+              "net/netfilter/",
+              "net/netlink/",
+              "net/packet/",
+              "net/sched/",
+              "net/socket.c",
+              "net/sunrpc/",
+              "net/sysctl_net.c",
+              "net/unix/",
+              "net/vmw_vsock/",
+              "net/xfrm/",
               "security/"));
 
   /** Whether a file is wanted. */
@@ -52,7 +84,8 @@ record Selection(List<String> prefixes) {
   }
 
   static boolean isCode(String path) {
-    return path.endsWith(".c") || path.endsWith(".h");
+    boolean assembler = path.endsWith(".S") && path.startsWith("arch/x86/");
+    return path.endsWith(".c") || path.endsWith(".h") || assembler;
   }
 
   static boolean isMakefile(String path) {

@@ -113,13 +113,24 @@ final class Uses {
   }
 
   void accept(Lexer.Kind kind, Lexer token) {
+    String text = kind == Lexer.Kind.NAME ? token.text() : "";
+    accept(kind, text, token.sign, token.line);
+  }
+
+  /**
+   * Takes a token that is not a lexer's.
+   *
+   * @param text of a name
+   * @param mark of punctuation
+   */
+  void accept(Lexer.Kind kind, String text, char mark, int line) {
     boolean sign = kind == Lexer.Kind.PUNCTUATION;
-    if (!open.isEmpty() && !(sign && "()".indexOf(token.sign) >= 0)) {
-      open.peek().content.accept(sign ? token.sign : 'a', sign);
+    if (!open.isEmpty() && !(sign && "()".indexOf(mark) >= 0)) {
+      open.peek().content.accept(sign ? mark : 'a', sign);
     }
     switch (kind) {
-      case NAME -> name(token.text(), token.line);
-      case PUNCTUATION -> sign(token.sign, token.line);
+      case NAME -> name(text, line);
+      case PUNCTUATION -> sign(mark, line);
       default -> other();
     }
   }
