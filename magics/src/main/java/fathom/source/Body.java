@@ -39,8 +39,9 @@ final class Body {
    *
    * @param values names that the function uses otherwise than by calling them, its parameters among
    *     them: a call of such a name may call something else
+   * @param certain nothing had to be guessed of what is compiled
    */
-  record Read(Block block, Set<String> values) {}
+  record Read(Block block, Set<String> values, boolean certain) {}
 
   private static final class NotPlain extends Exception {
     private static final long serialVersionUID = 1;
@@ -61,13 +62,15 @@ final class Body {
    * @param offset where the definition begins
    * @param line the line of that place
    * @param config decides the preprocessor conditions inside
-   * @return empty for what cannot be read, or has conditions inside that are not decided
+   * @return empty for what cannot be read, or has conditions inside that depend on a configuration
+   *     which is not known
    */
   static Optional<Read> parse(byte[] text, int offset, int line, KernelConfig config) {
     try {
       Set<String> values = new HashSet<>();
-      List<Token> tokens = tokens(text, offset, line, config, values);
-      return Optional.of(new Read(new Body(tokens).block(), values));
+      Branches branches = new Branches(text, config);
+      List<Token> tokens = tokens(text, offset, line, branches, values);
+      return Optional.of(new Read(new Body(tokens).block(), values, !branches.guessed()));
     } catch (NotPlain e) {
       return Optional.empty();
     }
@@ -94,7 +97,7 @@ final class Body {
     tokens.add(new Token(Kind.PUNCTUATION, ";", line));
     tokens.add(new Token(Kind.PUNCTUATION, "}", line));
     try {
-      return Optional.of(new Read(new Body(tokens).block(), Set.of()));
+      return Optional.of(new Read(new Body(tokens).block(), Set.of(), true));
     } catch (NotPlain e) {
       return Optional.empty();
     }
@@ -110,17 +113,16 @@ final class Body {
   private static String word(Kind kind, Lexer lexer) {
     return switch (kind) {
       case PUNCTUATION -> String.valueOf(lexer.sign);
-      case NAME -> lexer.text();
+      case NAME, NUMBER, STRING -> lexer.text();
       default -> "";
     };
   }
 
   /** The tokens from the opening brace of the body to its closing one. */
   private static List<Token> tokens(
-      byte[] text, int offset, int line, KernelConfig config, Set<String> values) throws NotPlain {
+      byte[] text, int offset, int line, Branches branches, Set<String> values) throws NotPlain {
     String name = "";
     Lexer lexer = Lexer.withDirectives(text, offset, line);
-    Branches branches = new Branches(text, config);
     List<Token> tokens = new ArrayList<>();
     int parentheses = 0;
     int braces = 0;
@@ -132,7 +134,7 @@ final class Body {
       boolean sign = kind == Kind.PUNCTUATION;
       String word = word(kind, lexer);
       if (!word.equals("(") && !name.isEmpty()) values.add(name);
-      name = sign ? "" : word;
+      name = kind == Kind.NAME ? word : "";
       if (sign && word.equals("(")) parentheses++;
       if (sign && word.equals(")")) parentheses--;
       if (sign && word.equals("{")) braces++;
@@ -314,7 +316,22 @@ final class Body {
       }
     }
     return new Plain(
-        tokens.get(from).line, tokens.get(to - 1).line, List.copyOf(calls), exit, target, jumps);
+        tokens.get(from).line,
+        tokens.get(to - 1).line,
+        code(from, to),
+        List.copyOf(calls),
+        exit,
+        target,
+        jumps);
+  }
+
+  private String code(int from, int to) {
+    StringBuilder code = new StringBuilder();
+    for (Token token : tokens.subList(from, to)) {
+      if (token.kind == Kind.NAME && code.length() > 0) code.append(' ');
+      code.append(token.text);
+    }
+    return code.toString();
   }
 
   /**

@@ -14,30 +14,43 @@ final class Branches {
   private final byte[] text;
   private final KernelConfig config;
   private final Deque<Branch> open = new ArrayDeque<>();
+  private boolean guessed;
 
   Branches(byte[] text, KernelConfig config) {
     this.text = text;
     this.config = config;
   }
 
+  /** Whether a condition could not be decided and was taken for one that does not hold. */
+  boolean guessed() {
+    return guessed;
+  }
+
   boolean compiled() {
     return open.stream().allMatch(Branch::compiled);
   }
 
-  /** Takes the directive that a lexer stands on; unknown when it cannot be decided. */
+  /** Takes the directive that a lexer stands on; unknown when the configuration is needed. */
   Truth at(Lexer directive) {
     Lexer words = directive.inside(directive.start + 1, directive.line);
     if (words.next() != Lexer.Kind.NAME) return Truth.TRUE;
     String rest = Condition.text(text, words.end, directive.end);
     return switch (words.text()) {
-      case "if" -> begin(Condition.evaluate(rest, config));
-      case "ifdef" -> begin(config.defined(rest));
-      case "ifndef" -> begin(config.defined(rest).not());
-      case "elif" -> otherwise(Condition.evaluate(rest, config));
+      case "if" -> begin(decided(Condition.evaluate(rest, config), rest));
+      case "ifdef" -> begin(decided(config.defined(rest), rest));
+      case "ifndef" -> begin(decided(config.defined(rest), rest).not());
+      case "elif" -> otherwise(decided(Condition.evaluate(rest, config), rest));
       case "else" -> otherwise(Truth.TRUE);
       case "endif" -> open.poll() == null ? Truth.UNKNOWN : Truth.TRUE;
       default -> Truth.TRUE;
     };
+  }
+
+  /** What no configuration sets are switches for developers, which are off. */
+  private Truth decided(Truth truth, String condition) {
+    if (truth != Truth.UNKNOWN || condition.contains("CONFIG_")) return truth;
+    guessed = true;
+    return Truth.FALSE;
   }
 
   private Truth begin(Truth condition) {

@@ -174,7 +174,9 @@ final class CardMaker {
     byte[] text = archive.text(file(definition)).orElse(new byte[0]);
     int first = definitions.index().line(definition);
     Optional<Body.Read> body =
-        Body.parse(text, Body.offset(text, first), first, definitions.config());
+        definitions.index().has(definition, FileFacts.NO_BODY)
+            ? Optional.empty()
+            : Body.parse(text, Body.offset(text, first), first, definitions.config());
     List<List<String>> runs =
         rows.stream().map(r -> r.stream().map(calls::function).toList()).toList();
     Set<String> all = new LinkedHashSet<>(interrupts.keySet());
@@ -229,18 +231,19 @@ final class CardMaker {
     Optional<Map<Integer, Execution>> executions =
         own.calls == 0
             ? Optional.empty()
-            : body.map(
-                read ->
-                    Deduction.of(
-                        read.block(),
-                        new TracedFacts(
-                            definition,
-                            definitions.index(),
-                            resolver,
-                            visible,
-                            read.values(),
-                            leavers::mayLeave,
-                            traced)));
+            : body.filter(Body.Read::certain)
+                .map(
+                    read ->
+                        Deduction.of(
+                            read.block(),
+                            new TracedFacts(
+                                definition,
+                                definitions.index(),
+                                resolver,
+                                visible,
+                                read.values(),
+                                leavers::mayLeave,
+                                traced)));
     return new Card(
         function,
         file(definition),

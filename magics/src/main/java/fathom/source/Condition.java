@@ -109,6 +109,13 @@ final class Condition {
   }
 
   private Optional<Truth> comparison() {
+    if (at + 2 < tokens.size() && tokens.get(at).equals("BITS_PER_LONG")) {
+      String number = tokens.get(at + 2);
+      if (tokens.get(at + 1).equals("==") && number.matches("32|64")) {
+        at += 3;
+        return Optional.of(config.defined("CONFIG_64BIT").and(Truth.of(number.equals("64"))));
+      }
+    }
     Optional<Truth> left = single();
     while (left.isPresent() && at < tokens.size() && tokens.get(at).matches("[<>=!]=|[<>+\\-*/]")) {
       at++;

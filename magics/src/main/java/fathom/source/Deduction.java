@@ -8,10 +8,12 @@ import fathom.source.Statement.Label;
 import fathom.source.Statement.Loop;
 import fathom.source.Statement.Plain;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +68,8 @@ final class Deduction {
     }
     if (d.contradiction) {
       d.known.values().removeIf(e -> e.state() == Execution.State.NOT_RUN);
+    } else {
+      d.merged(body);
     }
     return d.lines(body);
   }
@@ -294,6 +298,31 @@ final class Deduction {
 
   private void dead(Statement s, String reason) {
     plains(s).forEach(p -> set(p, Execution.notRun(reason)));
+  }
+
+  /**
+   * Where a statement ends like another one that may have run, the compiler may have made the two
+   * one, and then this one's line runs with the other.
+   */
+  private void merged(Block body) {
+    Tails tails = Tails.of(body);
+    Set<Integer> alive = new HashSet<>();
+    Set<String> texts = new HashSet<>();
+    plains(body)
+        .filter(p -> !isDead(p))
+        .forEach(
+            p -> {
+              alive.add(tails.of(p));
+              if (!p.calls().isEmpty()) texts.add(p.code());
+            });
+    alive.remove(Tails.NONE);
+    plains(body)
+        .filter(p -> isDead(p) && (alive.contains(tails.of(p)) || texts.contains(p.code())))
+        .forEach(known::remove);
+  }
+
+  private boolean isDead(Plain p) {
+    return known.containsKey(p) && known.get(p).state() == Execution.State.NOT_RUN;
   }
 
   // --- what both need -------------------------------------------------------------------------

@@ -76,6 +76,7 @@ final class Inlined {
 
   private List<Call> read(int definition) {
     Index index = definitions.index();
+    if (index.has(definition, FileFacts.NO_BODY)) return List.of();
     try {
       byte[] text = archive.text(index.file(index.fileOf(definition))).orElse(new byte[0]);
       int line = index.line(definition);
@@ -84,7 +85,8 @@ final class Inlined {
           index.isMacro(definition)
               ? Body.ofMacro(text, offset, line)
               : Body.parse(text, offset, line, definitions.config());
-      return body.map(b -> always(b).filter(c -> !b.values().contains(c.name())).toList())
+      return body.filter(Body.Read::certain)
+          .map(b -> always(b).filter(c -> !b.values().contains(c.name())).toList())
           .orElse(List.of());
     } catch (IOException e) {
       throw new UncheckedIOException("The cached kernel source cannot be read.", e);

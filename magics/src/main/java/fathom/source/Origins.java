@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -26,6 +27,8 @@ final class Origins {
   private final Map<String, Place> byName;
   private final Optional<Sequences> sequences;
   private final List<Map<String, Reach>> sites = new ArrayList<>();
+  private final List<Integer> tails = new ArrayList<>();
+  private final List<String> codes = new ArrayList<>();
 
   /**
    * @param caller the definition of the function
@@ -52,7 +55,9 @@ final class Origins {
         body.map(
             read -> {
               Flow flow = Flow.of(read.block(), mayLeave);
-              List<Sequences.Site> found = sites(flow, index, resolver.reaches(caller, callees));
+              Tails tails = Tails.of(read.block());
+              List<Sequences.Site> found =
+                  sites(flow, tails, index, resolver.reaches(caller, callees));
               int[] passing = new int[flow.size()];
               flow.calls()
                   .forEach(
@@ -69,7 +74,7 @@ final class Origins {
 
   /** The calls of the text that are sites, each with what it may lead to. */
   private List<Sequences.Site> sites(
-      Flow flow, Index index, SortedMap<Integer, Map<String, Reach>> reaches) {
+      Flow flow, Tails tails, Index index, SortedMap<Integer, Map<String, Reach>> reaches) {
     record Key(int line, String name) {}
     Map<Key, Deque<Integer>> nodes = new HashMap<>();
     Map<Integer, Integer> lastOfLine = new HashMap<>();
@@ -104,6 +109,8 @@ final class Origins {
               });
           found.add(new Sequences.Site(node, offers, once));
           sites.add(ways);
+          this.tails.add(tails.of(flow.calls().get(node)));
+          codes.add(tails.code(flow.calls().get(node)));
         });
     return found;
   }
@@ -129,10 +136,34 @@ final class Origins {
     return places;
   }
 
+  /** Of sites that call through a pointer those that name the function as an argument. */
+  private Set<Integer> naming(String callee, Set<Integer> here) {
+    Set<Integer> named = new TreeSet<>();
+    for (int site = 0; site < sites.size(); site++) {
+      Reach reach = sites.get(site).get(callee);
+      if (reach == null || reach.kind() != Place.Kind.POINTER) continue;
+      if (codes.get(site).matches(".*\\b" + TracedName.base(callee) + "\\b.*")) named.add(site);
+    }
+    return named.isEmpty() ? here : named;
+  }
+
+  /** With the sites whose code the compiler may have made one with that of these. */
+  private Set<Integer> withAlike(String callee, Set<Integer> here) {
+    Set<Integer> all = new TreeSet<>(here);
+    for (int site : here) {
+      if (tails.get(site) == Tails.NONE) continue;
+      for (int other = 0; other < sites.size(); other++) {
+        boolean alike = tails.get(other).equals(tails.get(site));
+        if (alike && sites.get(other).containsKey(callee)) all.add(other);
+      }
+    }
+    return all;
+  }
+
   private Place place(String callee, Set<Integer> here) {
     TreeMap<Integer, Place.Way> ways = new TreeMap<>();
     Place.Kind kind = Place.Kind.DIRECT;
-    for (int site : here) {
+    for (int site : withAlike(callee, naming(callee, here))) {
       Reach reach = sites.get(site).get(callee);
       ways.putIfAbsent(reach.way().line(), reach.way());
       kind = reach.kind();

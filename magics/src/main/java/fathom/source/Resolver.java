@@ -76,6 +76,12 @@ final class Resolver {
       }
     }
     places.putAll(cheapest(reaches(caller, open)));
+    if (isMadeByMacro(caller)) {
+      // All of its code is of the line on which the macro is used.
+      Place use =
+          new Place(List.of(new Place.Way(index.nameLine(caller), List.of())), Place.Kind.MACRO);
+      open.forEach(callee -> places.putIfAbsent(callee, use));
+    }
     return Siblings.told(places);
   }
 
@@ -134,13 +140,22 @@ final class Resolver {
     return lines;
   }
 
+  private boolean isMadeByMacro(int definition) {
+    boolean assembler = index.file(index.fileOf(definition)).endsWith(".S");
+    return index.has(definition, FileFacts.NO_BODY) && !assembler;
+  }
+
   private boolean isOtherHalf(int caller, String callee) {
     return TracedName.isHalf(callee)
         && TracedName.base(callee).equals(index.name(index.nameOf(caller)));
   }
 
-  /** A step on a way from a call site. */
-  private record Step(int name, CallKind kind, int file, int cost, Step before) {}
+  /**
+   * A step on a way from a call site.
+   *
+   * @param hidden how many functions it has gone through that a trace cannot show
+   */
+  private record Step(int name, CallKind kind, int file, int cost, int hidden, Step before) {}
 
   private void search(int caller, Wanted wanted, Map<Integer, Map<String, Reach>> reaches) {
     for (int call = index.firstCall(caller); call < index.afterLastCall(caller); call++) {
@@ -153,7 +168,8 @@ final class Resolver {
     int line = index.callLine(call);
     Map<String, Reach> found = new HashMap<>();
     PriorityQueue<Step> queue = new PriorityQueue<>(Comparator.comparingInt(Step::cost));
-    queue.add(new Step(index.callName(call), index.callKind(call), index.fileOf(caller), 0, null));
+    queue.add(
+        new Step(index.callName(call), index.callKind(call), index.fileOf(caller), 0, 0, null));
     BitSet seen = new BitSet();
     BitSet seenMembers = new BitSet();
     for (int steps = 0; !queue.isEmpty() && steps < MOST_STEPS; steps++) {
@@ -176,7 +192,11 @@ final class Resolver {
   private Reach reach(Step last, int cost, int line, Wanted wanted) {
     boolean direct = last.before == null && last.kind == CallKind.DIRECT && !wanted.isPointers();
     return new Reach(
-        cost, new Place.Way(line, via(last)), kind(last, cost, wanted.isPointers()), direct);
+        // How deep it is inlined makes a way no less likely.
+        cost - INVISIBLE * Math.max(0, last.hidden - 1),
+        new Place.Way(line, via(last)),
+        kind(last, cost, wanted.isPointers()),
+        direct);
   }
 
   private int extra(Step step, Wanted wanted) {
@@ -189,11 +209,14 @@ final class Resolver {
     for (int d = index.first(step.name); d < index.afterLast(step.name); d++) {
       if (d == caller || index.firstCall(d) == index.afterLastCall(d)) continue;
       if (definitions.compiled(d) == Truth.FALSE) continue;
-      int cost = step.cost + price(caller, step, d, wanted);
+      int price = price(caller, step, d, wanted);
+      int hidden = step.hidden + (price == INVISIBLE ? 1 : 0);
+      int cost = step.cost + price;
       if (cost > DEAREST) continue;
       for (int call = index.firstCall(d); call < index.afterLastCall(d); call++) {
         queue.add(
-            new Step(index.callName(call), index.callKind(call), index.fileOf(d), cost, step));
+            new Step(
+                index.callName(call), index.callKind(call), index.fileOf(d), cost, hidden, step));
       }
     }
   }

@@ -10,12 +10,19 @@ import java.util.TreeSet;
 
 /**
  * Lays the calls that a function made, in their order, along the ways that control can take through
- * it, and tells which of its call sites made each: those on a cheapest way. A call that is made by
- * no site of the way costs much, so that what is odd in a trace spoils nothing else.
+ * it, and tells which of its call sites made each: those on a cheapest way, and on ways that cost
+ * little more. A call that is made by no site of the way costs much, so that what is odd in a trace
+ * spoils nothing else.
  */
 final class Sequences {
   /** A call that no site on the way can have made. */
   private static final int UNEXPLAINED = 90;
+
+  /**
+   * A way that costs so much more than the cheapest is told, too: an inlined function and a macro
+   * in it may have made the call as well as the function itself.
+   */
+  private static final int MARGIN = 11;
 
   /** Steps of one alignment; what would take more is left to the sites alone. */
   private static final long MOST_STEPS = 30_000_000;
@@ -91,7 +98,8 @@ final class Sequences {
     for (int t = length - 1; t >= 0; t--) {
       Set<Integer> here = new TreeSet<>();
       for (int j = 1; j < states; j++) {
-        if (made[t][j] < Flow.UNREACHABLE && sum(made[t][j], rest[j]) == best) here.add(j - 1);
+        if (made[t][j] < Flow.UNREACHABLE && sum(made[t][j], rest[j]) <= best + MARGIN)
+          here.add(j - 1);
       }
       found.add(0, here);
       rest = restBefore(callees.get(t), rest);

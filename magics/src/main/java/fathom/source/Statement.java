@@ -36,11 +36,18 @@ sealed interface Statement {
   /**
    * An expression, a declaration, or a jump; also the head of a compound statement.
    *
+   * @param code its text without comments and needless blanks
    * @param target the label that a goto goes to, else ""
    * @param leavesInside there is a jump somewhere inside of its expression
    */
   record Plain(
-      int first, int last, List<Call> calls, Exit exit, String target, boolean leavesInside)
+      int first,
+      int last,
+      String code,
+      List<Call> calls,
+      Exit exit,
+      String target,
+      boolean leavesInside)
       implements Statement {}
 
   record Block(int first, int last, List<Statement> statements) implements Statement {}

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# accuracy.sh edges [FOLDER] | scanner [KERNEL] | judge [-v] [KERNEL..]
+# accuracy.sh edges [FOLDER] | functions [-v] [KERNEL..] | scanner [KERNEL] | judge [-v] [KERNEL..]
 #
 # Measures what ACCURACY.md says. edges: functions found and lines of calls on the function_graph texts in
-# FOLDER (default $FATHOM_TRACES). scanner: our scanner beside Universal Ctags (the package universal-ctags).
-# judge: what cards infer beside what the emulator executed, on the lab's kernels; -v lists what is not exact.
+# FOLDER (default $FATHOM_TRACES). functions: all that a kernel can trace; -v lists those without source.
+# scanner: our scanner beside Universal Ctags (the package universal-ctags). judge: what cards infer beside what
+# the emulator executed, on the lab's kernels; -v lists what is not exact.
 # Needs Fathom as install.sh left it, and the kernels' source; judge fetches their debug information.
 set -euo pipefail
 
@@ -14,10 +15,11 @@ trap 'rm -rf "$classes"' EXIT
 
 case ${1-} in
   edges) main=EdgeFigures ;;
+  functions) main=FunctionFigures ;;
   scanner) main=ScannerFigures ;;
   judge) main=Judge ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 shift
-javac -proc:none -d "$classes" -cp "$app/*" "$here"/{EdgeFigures,GraphText,ScannerFigures,Judge}.java
+javac -proc:none -d "$classes" -cp "$app/*" "$here"/{EdgeFigures,GraphText,FunctionFigures,ScannerFigures,Executions,Judge}.java
 FATHOM_ACCEL=tcg java -Dfile.encoding=UTF-8 -cp "$classes:$app/*" "fathom.source.$main" "$@"

@@ -73,7 +73,7 @@ class BriefTest {
 
   @Test
   void whereTheBodyCannotBeReadTheMeasuredLinesAreLeft() {
-    String odd = "int drink(void)\n{\n#ifdef X\n\tif (a) {\n#endif\n\tsip();\n}\n";
+    String odd = "int drink(void)\n{\n#ifdef CONFIG_X\n\tif (a) {\n#endif\n\tsip();\n}\n";
     assertThat(numbers(Brief.of(card(odd, Set.of(105))))).containsExactly(100, 105);
   }
 }

@@ -182,10 +182,48 @@ class DeductionTest {
   }
 
   @Test
-  void aBodyWithConditionsOfThePreprocessorIsNotRead() {
+  void whatMayBeOneWithCodeThatRanIsNotSaidNotToHaveRun() {
+    // grind() proves the first branch dead, but its end may be the code of the other's, too.
+    assertThat(
+            marks(
+                "if (a) {\ngrind(pot);\nx = 1;\nwipe(pot);\nreturn 1;\n}\nx = 2;\nwipe(cup);\nreturn 1;\n",
+                absent("grind")))
+        .isEqualTo("+--??.???");
+    assertThat(
+            marks(
+                "if (a) {\ngrind(pot);\nwipe(pot);\ny = 1;\n}\nwipe(pot);\nreturn 1;\n",
+                absent("grind")))
+        .isEqualTo("+-?-.++");
+    assertThat(
+            marks(
+                "if (a) {\ngrind(pot);\nwipe(cup);\ny = 1;\n}\nwipe(pot);\nreturn 1;\n",
+                absent("grind")))
+        .isEqualTo("+---.++");
+    assertThat(
+            marks(
+                "if (a) {\ngrind(pot);\nreturn 1;\n}\nif (b) {\ngrind(cup);\nreturn 1;\n}\nc = 1;\n",
+                absent("grind")))
+        .isEqualTo("+--.?--.?");
+  }
+
+  @Test
+  void aBodyIsNotReadWhoseConditionsTheConfigurationDecidesThatIsNotKnown() {
     byte[] text =
-        "int f(void)\n{\n#ifdef A\nif (a)\n#endif\nb();\n}\n".getBytes(StandardCharsets.UTF_8);
+        "int f(void)\n{\n#ifdef CONFIG_A\nif (a)\n#endif\nb();\n}\n"
+            .getBytes(StandardCharsets.UTF_8);
     assertThat(Body.parse(text, 0, 1, KernelConfig.UNKNOWN)).isEmpty();
+    assertThat(Body.parse(text, 0, 1, KernelConfig.parse("CONFIG_B=y")).orElseThrow().certain())
+        .isTrue();
+  }
+
+  @Test
+  void aDevelopersSwitchIsTakenForOffAndMakesTheBodyUncertain() {
+    byte[] text =
+        "int f(void)\n{\n#ifdef CHECK_IT\nif (a) {\n#else\n{\n#endif\nb();\n}\n}\n"
+            .getBytes(StandardCharsets.UTF_8);
+    Body.Read read = Body.parse(text, 0, 1, KernelConfig.UNKNOWN).orElseThrow();
+    assertThat(read.certain()).isFalse();
+    assertThat(read.block().statements()).hasOnlyElementsOfType(Statement.Block.class);
   }
 
   @Test

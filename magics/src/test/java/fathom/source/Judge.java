@@ -3,20 +3,15 @@ package fathom.source;
 import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.read.CaptureReader;
-import fathom.read.ExecutedLog;
-import fathom.read.ExecutedLog.Block;
-import fathom.read.ExecutedReader;
-import fathom.read.ExecutedTrace;
-import fathom.read.Symbols;
 import fathom.target.CaptureRequest;
 import fathom.target.CaptureRequest.Executed;
 import fathom.target.CaptureRequest.Tracer;
 import fathom.target.FileSystem;
 import fathom.target.Lab;
 import fathom.target.LabSettings;
+import fathom.target.LabTarget;
 import fathom.target.Workload;
 import fathom.trace.Calls;
-import fathom.trace.Mark;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,8 +34,8 @@ import java.util.stream.Collectors;
 public final class Judge {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  private record Job(
-      String name, String fileSystem, String mount, Workload workload, List<String> roots) {}
+  /** A workload and the functions of which it is traced what they call. */
+  record Job(String name, String fileSystem, String mount, Workload workload, List<String> roots) {}
 
   private static final List<Job> JOBS =
       List.of(
@@ -80,7 +74,38 @@ public final class Judge {
                       + "for (int i = 0; i < 8; i++) pwrite(f, buffer, 65536, i * 131072); fsync(f);",
                   "ftruncate(f, 10001); ftruncate(f, 3000000); ftruncate(f, 0);"),
               List.of("do_truncate")),
-          new Job("O_SYNC", "btrfs", "", builtIn("sync", 6000, 2), List.of("vfs_write")));
+          new Job("O_SYNC", "btrfs", "", builtIn("sync", 6000, 2), List.of("vfs_write")),
+          new Job(
+              "cold read",
+              "xfs",
+              "",
+              c(
+                  "int f = open(\"r\", O_CREAT | O_RDWR, 0644); write(f, buffer, 50000); fsync(f);"
+                      + "posix_fadvise(f, 0, 0, POSIX_FADV_DONTNEED);",
+                  "for (int i = 0; i < 3; i++) pread(f, buffer, 9000, i * 14000);"),
+              List.of("vfs_read")),
+          new Job(
+              "fallocate and holes",
+              "ext4",
+              "",
+              c(
+                  "int f = open(\"h\", O_CREAT | O_RDWR, 0644); write(f, buffer, 60000); fsync(f);",
+                  "fallocate(f, 0, 70000, 50000);"
+                      + "fallocate(f, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 5000, 20000);"),
+              List.of("vfs_fallocate")),
+          new Job(
+              "socket and pipe",
+              "tmpfs",
+              "",
+              c(
+                  "int s[2], p[2]; socketpair(AF_UNIX, SOCK_STREAM, 0, s); pipe(p);",
+                  "write(s[0], buffer, 6000); read(s[1], buffer, 6000);"
+                      + "write(p[1], buffer, 6000); read(p[0], buffer, 6000);"),
+              List.of("vfs_write", "vfs_read")));
+
+  static List<Job> jobs() {
+    return JOBS;
+  }
 
   private static Workload builtIn(String kind, long size, int count) {
     return new Workload.BuiltIn(kind, size, count, 0, List.of());
@@ -89,7 +114,7 @@ public final class Judge {
   /** A program that prepares its files before its roots are reached by what it is judged for. */
   private static Workload c(String before, String then) {
     return new Workload.Source(
-        "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <stdio.h>\n#include <sys/mman.h>\n"
+        "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <stdio.h>\n#include <sys/mman.h>\n#include <sys/socket.h>\n"
             + "#include <sys/stat.h>\n#include <unistd.h>\nstatic char buffer[65536];\n"
             + "int main(void)\n{\n"
             + before
@@ -113,18 +138,12 @@ public final class Judge {
     NONE
   }
 
-  /** An edge of the trace. */
-  private record Edge(String parent, String child) {}
-
-  /** Where a function's own code called another. */
-  private record Line(String file, int number) {}
-
-  private record Executions(Map<Edge, Set<Line>> calls, Map<String, Set<Line>> ran) {}
-
-  private static final class Tally {
+  /** Counts what was judged. */
+  static final class Tally {
     final Map<Verdict, Integer> verdicts = new TreeMap<>();
     int edges;
     int split;
+    int elsewhere;
     int notRun;
     int ran;
 
@@ -132,16 +151,20 @@ public final class Judge {
       other.verdicts.forEach((v, n) -> verdicts.merge(v, n, Integer::sum));
       edges += other.edges;
       split += other.split;
+      elsewhere += other.elsewhere;
       notRun += other.notRun;
       ran += other.ran;
+    }
+
+    /** The share of a verdict among all edges. */
+    double share(Verdict verdict) {
+      return (double) verdicts.getOrDefault(verdict, 0) / Math.max(1, edges);
     }
 
     String row(String title) {
       StringBuilder row = new StringBuilder("| " + title + " | " + edges + " |");
       for (Verdict v : Verdict.values()) {
-        row.append(
-            String.format(
-                Locale.ROOT, " %.1f |", 100.0 * verdicts.getOrDefault(v, 0) / Math.max(1, edges)));
+        row.append(String.format(Locale.ROOT, " %.1f |", 100 * share(v)));
       }
       return row.append(String.format(" %d | %d |", notRun, ran)).toString();
     }
@@ -149,7 +172,7 @@ public final class Judge {
 
   private final boolean verbose;
 
-  private Judge(boolean verbose) {
+  Judge(boolean verbose) {
     this.verbose = verbose;
   }
 
@@ -177,143 +200,42 @@ public final class Judge {
     System.out.println(all.row("**all**"));
   }
 
-  private Tally judge(Lab lab, String kernel, Job job) throws Exception {
-    LabSettings settings =
-        LabSettings.DEFAULT
-            .withKernel(kernel)
-            .withFileSystem(
-                new FileSystem(FileSystem.Type.of(job.fileSystem), List.of(), job.mount));
-    CaptureRequest request =
-        new CaptureRequest(job.workload, Tracer.GRAPH, job.roots, 0, 0, 1, LIMIT);
-    Capture capture = lab.with(settings).capture(request.with(Executed.CALLS), Progress.NONE);
-    String version = lab.with(settings).version(Progress.NONE);
+  Tally judge(Lab lab, String kernel, Job job) throws Exception {
+    LabTarget of = lab.with(settings(kernel, job));
+    return judge(of.capture(request(job), Progress.NONE), of.version(Progress.NONE));
+  }
+
+  static LabSettings settings(String kernel, Job job) {
+    return LabSettings.DEFAULT
+        .withKernel(kernel)
+        .withFileSystem(new FileSystem(FileSystem.Type.of(job.fileSystem), List.of(), job.mount));
+  }
+
+  static CaptureRequest request(Job job) {
+    return new CaptureRequest(job.workload, Tracer.GRAPH, job.roots, 0, 0, 1, LIMIT)
+        .with(Executed.CALLS);
+  }
+
+  /**
+   * Judges what was recorded of one run.
+   *
+   * @param version of the kernel, with the distribution's revision
+   */
+  Tally judge(Capture capture, String version) throws Exception {
     KernelSource source =
         KernelSource.open(version, Progress.NONE).orElseThrow().withTraceable(capture.functions());
-    LineTable lines = LineTables.get(version, Progress.NONE).withModules(bases(capture));
-    Executions executions = executions(capture, lines);
-    Calls traced = CaptureReader.read(capture, 0).trace().calls();
-    return compare(source, traced, executions);
+    LineTable lines = LineTables.get(version, Progress.NONE).withModules(Executions.bases(capture));
+    Executions executions = Executions.of(capture, lines);
+    return compare(source, CaptureReader.read(capture, 0).trace().calls(), executions);
   }
 
-  /** Where the text of each module lies: /proc/modules, "NAME SIZE USES BY STATE ADDRESS". */
-  private static Map<String, Long> bases(Capture capture) {
-    Map<String, Long> bases = new HashMap<>();
-    capture
-        .text("modules")
-        .lines()
-        .map(l -> l.split(" ", -1))
-        .filter(w -> w.length > 5)
-        .forEach(w -> bases.put(w[0], Long.parseUnsignedLong(w[5].replace("0x", ""), 16)));
-    return bases;
-  }
-
-  private static Executions executions(Capture capture, LineTable lines) throws Exception {
-    ExecutedLog log = ExecutedLog.read(capture.bytes("run/0/executed"));
-    Map<Integer, Long> sites = new HashMap<>(); // by call: the instruction that made it
-    Map<Integer, Map<Integer, Integer>> blocks = new HashMap<>(); // by call and block: instructions
-    int[] last = {-1};
-    ExecutedTrace exact =
-        ExecutedReader.read(
-            log,
-            Symbols.of(capture.bytes("kallsyms")),
-            "program",
-            capture.pids(0),
-            (call, block, instructions, next) -> {
-              if (!blocks.containsKey(call) && last[0] >= 0) {
-                sites.put(call, lastInstruction(log.blocks().get(last[0])));
-              }
-              blocks
-                  .computeIfAbsent(call, c -> new HashMap<>())
-                  .merge(block, instructions, Math::max);
-              last[0] = block;
-            });
-    Calls calls = exact.trace().calls();
-    Map<Integer, Long> siteOfRow = new HashMap<>();
-    sites.forEach((call, site) -> siteOfRow.put(exact.row(call), site));
-    Executions executions = new Executions(new HashMap<>(), new HashMap<>());
-    Set<String> traceable = capture.functions();
-    for (int row = 0; row < calls.size(); row++) {
-      if (!traceable.contains(calls.function(row)) || calls.has(row, Mark.INTERRUPT)) continue;
-      int below = row;
-      int above = calls.parent(row);
-      boolean interrupted = false;
-      while (above >= 0 && !traceable.contains(calls.function(above))) {
-        interrupted |= calls.has(above, Mark.INTERRUPT);
-        below = above;
-        above = calls.parent(above);
-      }
-      if (above < 0 || interrupted || !siteOfRow.containsKey(below)) continue;
-      String parent = calls.function(above);
-      String callee = calls.function(row);
-      line(lines, siteOfRow.get(below), parent)
-          .ifPresent(
-              line ->
-                  executions
-                      .calls
-                      .computeIfAbsent(new Edge(key(parent), callee), e -> new HashSet<>())
-                      .add(line));
-    }
-    blocks.forEach(
-        (call, ran) -> {
-          int row = exact.row(call);
-          if (row < 0) return;
-          String function = calls.function(row);
-          Set<Line> own = executions.ran.computeIfAbsent(key(function), f -> new HashSet<>());
-          ran.forEach((block, n) -> ran(log.blocks().get(block), n, lines, function, own));
-        });
-    return executions;
-  }
-
-  private static long lastInstruction(Block block) {
-    long address = block.address();
-    for (int i = 0; i + 1 < block.lengths().length; i++) address += block.lengths()[i] & 255;
-    return address;
-  }
-
-  /** Adds the lines of which a statement begins among the instructions that ran. */
-  private static void ran(
-      Block block, int instructions, LineTable lines, String function, Set<Line> own) {
-    long address = block.address();
-    for (int i = 0; i < instructions && i < block.lengths().length; i++) {
-      long at = address;
-      lines
-          .at(at)
-          .filter(r -> r.start() == at && r.statement())
-          .flatMap(r -> own(r, function))
-          .ifPresent(own::add);
-      address += block.lengths()[i] & 255;
-    }
-  }
-
-  private static Optional<Line> line(LineTable lines, long address, String function) {
-    return lines.at(address).flatMap(row -> own(row, function));
-  }
-
-  /** The line of the function itself in which an instruction lies. */
-  private static Optional<Line> own(LineTable.Row row, String function) {
-    List<LineTable.Frame> frames = row.frames();
-    if (frames.isEmpty()) return Optional.empty();
-    int at = frames.size() - 1;
-    // The compiler splits a function in parts that are inlined in each other.
-    while (at > 0 && sameFunction(frames.get(at - 1).function(), function)) at--;
-    return Optional.of(new Line(frames.get(at).file(), frames.get(at).line()));
-  }
-
-  private static boolean sameFunction(String a, String b) {
-    return TracedName.base(a).equals(TracedName.base(b));
-  }
-
-  private static String key(String function) {
-    return TracedName.base(function) + (TracedName.isHalf(function) ? ".part" : "");
-  }
-
-  private Tally compare(KernelSource source, Calls traced, Executions executions) {
+  Tally compare(KernelSource source, Calls traced, Executions executions) {
     Tally tally = new Tally();
     Set<String> functions = new LinkedHashSet<>();
     for (int i = 0; i < traced.size(); i++) functions.add(traced.function(i));
     Set<String> done = new HashSet<>();
     for (String function : functions) {
-      if (done.add(key(function))) {
+      if (done.add(Executions.key(function))) {
         source.card(function, traced).ifPresent(card -> compare(card, source, executions, tally));
       }
     }
@@ -337,17 +259,18 @@ public final class Judge {
     Map<Integer, Integer> statements = statements(source, card);
     shown.forEach(
         (child, lines) -> {
-          Set<Line> truth = executions.calls.get(new Edge(key(card.function()), child));
+          Set<Executions.Line> truth =
+              executions.calls().get(new Executions.Edge(Executions.key(card.function()), child));
           if (truth == null) return;
           if (split.contains(child)) {
             tally.split++;
             return;
           }
-          Set<Integer> executed =
-              truth.stream()
-                  .filter(l -> l.file.equals(card.file()))
-                  .map(Line::number)
-                  .collect(Collectors.toCollection(TreeSet::new));
+          Set<Integer> executed = executed(truth, card);
+          if (executed.isEmpty()) {
+            tally.elsewhere++;
+            return;
+          }
           Verdict verdict = verdict(lines, executed, statements);
           tally.edges++;
           tally.verdicts.merge(verdict, 1, Integer::sum);
@@ -357,11 +280,12 @@ public final class Judge {
                 verdict, card.function(), child, lines, truth);
           }
         });
-    Set<Line> ran = executions.ran.getOrDefault(key(card.function()), Set.of());
+    Set<Executions.Line> ran =
+        executions.ran().getOrDefault(Executions.key(card.function()), Set.of());
     for (Card.Line line : card.lines()) {
       if (line.execution().state() != Execution.State.NOT_RUN) continue;
       tally.notRun++;
-      if (!ran.contains(new Line(card.file(), line.number()))) continue;
+      if (!ran.contains(new Executions.Line(card.file(), line.number()))) continue;
       tally.ran++;
       if (verbose) {
         System.out.printf(
@@ -369,6 +293,16 @@ public final class Judge {
             card.file(), line.number(), card.function(), line.execution().reason());
       }
     }
+  }
+
+  /** The debug information says of some last calls that they are made by the closing brace. */
+  private static Set<Integer> executed(Set<Executions.Line> truth, Card card) {
+    int brace = card.lines().get(card.lines().size() - 1).number();
+    return truth.stream()
+        .filter(l -> l.file().equals(card.file()))
+        .map(Executions.Line::number)
+        .filter(number -> number != brace || card.lines().size() == 1)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The first line of the statement that each line is of. */

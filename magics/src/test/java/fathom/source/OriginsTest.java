@@ -97,6 +97,16 @@ class OriginsTest {
   }
 
   @Test
+  void ofTwoEndsThatTheCompilerMayMakeOneBothAreTold() throws IOException {
+    String body =
+        "\tif (n) {\n\t\tboil(pot);\n\t\tpour(pot, 1);\n\t\treturn 1;\n\t}\n"
+            + "\tstir(pot);\n\tpour(pot, 2);\n\treturn 1;\n";
+    assertThat(lines(body, "boil", "pour")).isEqualTo(map(4, "1 boil", 5, "1 pour?", 9, "1 pour?"));
+    assertThat(lines(body.replace("return 1;\n\t}", "return 2;\n\t}"), "boil", "pour"))
+        .isEqualTo(map(4, "1 boil", 5, "1 pour"));
+  }
+
+  @Test
   void aWayThatReturnsLeadsToNothingElse() throws IOException {
     String body =
         "\tlock(pot);\n\tif (n) {\n\t\tunlock(pot);\n\t\treturn 1;\n\t}\n\tboil(pot);\n\tunlock(pot);\n\treturn 0;\n";
