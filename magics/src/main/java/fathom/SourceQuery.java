@@ -109,6 +109,7 @@ public final class SourceQuery {
     if (run == null || version().isEmpty()) return source;
     return source
         .shownFor(version())
+        .withConfig(run.capture().text("config"))
         .withTraceable(run.capture().functions(), TracedRun.maxDepth(run.capture()))
         .checkedBy(run.trace().calls().functions());
   }

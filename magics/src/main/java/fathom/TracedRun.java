@@ -134,7 +134,11 @@ public final class TracedRun {
     Capture capture = read.capture();
     try {
       return new TracedRun(
-          read, opening.open().map(s -> s.withTraceable(capture.functions(), maxDepth(capture))));
+          read,
+          opening
+              .open()
+              .map(s -> s.withConfig(capture.text("config")))
+              .map(s -> s.withTraceable(capture.functions(), maxDepth(capture))));
     } catch (IOException e) { // the trace is worth more than its source
       Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
       return new TracedRun(read.with(told), Optional.empty());

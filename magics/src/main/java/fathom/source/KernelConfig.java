@@ -57,6 +57,11 @@ final class KernelConfig {
     return new KernelConfig(values);
   }
 
+  /** Whether anything is known of it. */
+  boolean isKnown() {
+    return !values.isEmpty();
+  }
+
   /** Whether the preprocessor sees this name defined, CONFIG_X_MODULE for modules included. */
   Truth defined(String name) {
     Boolean fixed = FIXED.get(name);
@@ -73,5 +78,15 @@ final class KernelConfig {
   /** Whether an option is y or m. */
   Truth enabled(String option) {
     return defined(option).or(defined(option + "_MODULE"));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KernelConfig config && config.values.equals(values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
   }
 }

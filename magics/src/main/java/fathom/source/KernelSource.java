@@ -101,7 +101,7 @@ public final class KernelSource {
       Shelf shelf, Map<String, String> environment, KernelTree tree, Progress progress)
       throws IOException {
     Archive archive = OpenArchives.of(shelf, tree, progress);
-    Compiled compiled = Compiled.of(archive, shelf.config(tree.kernel()));
+    Compiled compiled = Compiled.of(archive, shelf.config(tree));
     boolean cards = !"off".equals(environment.get("FATHOM_SOURCE"));
     return new KernelSource(archive, compiled, Set.of(), 0, tree, "", cards);
   }
@@ -139,8 +139,21 @@ public final class KernelSource {
     String wanted = Shelf.upstream(version);
     boolean same = tree.release().equals(wanted) || isSeries(wanted);
     String said = same ? "" : "source of " + tree.label() + " shown for a " + wanted + " kernel";
-    Compiled of = Compiled.of(archive, shelf.config(version));
+    KernelConfig config = shelf.config(version);
+    Compiled of = config.isKnown() ? Compiled.of(archive, config) : compiled;
     return new KernelSource(archive, of, traceable, maxDepth, tree, said, cards);
+  }
+
+  /**
+   * The same tree for a kernel of a configuration, as a capture has it.
+   *
+   * @param text lines "CONFIG_NAME=value"; without any, what was known before
+   */
+  public KernelSource withConfig(String text) {
+    KernelConfig config = KernelConfig.parse(text);
+    if (!config.isKnown()) return this;
+    Compiled of = Compiled.of(archive, config);
+    return new KernelSource(archive, of, traceable, maxDepth, tree, mismatch, cards);
   }
 
   /** "6.1": any version of it is meant. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fathom.kernel.display.Progress;
 import fathom.source.Tree.Outer;
 import fathom.trace.Calls;
+import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,6 +71,7 @@ class NamedTreesTest {
     all.add(file("c", tar, BZip2CompressorOutputStream::new));
     all.add(file("d", tar, out -> new XZOutputStream(out, new LZMA2Options(0))));
     all.add(file("e", tree.tar(""), GZIPOutputStream::new));
+    all.add(file("z", tar, ZstdOutputStream::new));
     all.add(file("f", tree.tar("./linux/"), GZIPOutputStream::new));
     return all;
   }
@@ -84,7 +86,7 @@ class NamedTreesTest {
       assertThat(source.path("drink")).contains("fs/pot.c");
       assertThat(source.path("blow")).isEmpty();
     }
-    assertThat(shelf.trees()).hasSize(6);
+    assertThat(shelf.trees()).hasSize(7);
   }
 
   @Test
@@ -93,6 +95,38 @@ class NamedTreesTest {
     KernelTree found = named(Files.move(deb, temp.resolve("mine.deb")), "");
     assertThat(found.kernel()).isEqualTo("3.0.7");
     assertThat(opened("3.0").mismatch()).isEmpty();
+  }
+
+  /** Ubuntu's: compressed by zstd outside, by bzip2 inside, in a folder below /usr/src. */
+  @Test
+  void aPackageLikeUbuntusIsRead() throws IOException {
+    ByteArrayOutputStream inner = new ByteArrayOutputStream();
+    try (OutputStream out = new BZip2CompressorOutputStream(inner)) {
+      out.write(tree.tar("linux-source-3.0.0/"));
+    }
+    Path deb =
+        Tree.zstdDeb(
+            temp.resolve("linux-source-3.0.0_3.0.0-7.8_all.deb"),
+            "./usr/src/linux-source-3.0.0/linux-source-3.0.0.tar.bz2",
+            inner.toByteArray());
+    KernelTree found = named(deb, "");
+    assertThat(found.kernel()).isEqualTo("3.0.7");
+    assertThat(opened("3.0.7").path("drink")).contains("fs/pot.c");
+  }
+
+  @Test
+  void theConfigurationInATreeOrOfACaptureTellsWhatIsBuilt() throws IOException {
+    Tree two =
+        new Tree()
+            .file("Makefile", MAKEFILE)
+            .file("fs/pot.c", "int f(void) { }\n#ifdef CONFIG_HOT\nint hot(void) { }\n#endif\n")
+            .file(".config", "CONFIG_COLD=y\n");
+    named(two.unpack(temp.resolve("linux")), "");
+    assertThat(opened("3.0.7").path("hot")).isEmpty();
+    assertThat(opened("3.0.7").withConfig("").path("hot")).isEmpty();
+    assertThat(opened("3.0.7").withConfig("CONFIG_HOT=y\n").path("hot")).contains("fs/pot.c");
+    Files.delete(temp.resolve("linux/.config"));
+    assertThat(opened("3.0.7").path("hot")).contains("fs/pot.c");
   }
 
   @Test

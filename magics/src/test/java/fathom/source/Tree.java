@@ -1,5 +1,6 @@
 package fathom.source;
 
+import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,6 +60,20 @@ final class Tree {
     try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(deb))) {
       add(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.UTF_8));
       add(ar, outer == Outer.XZ ? "data.tar.xz" : "data.tar.gz", data.toByteArray());
+    }
+    return deb;
+  }
+
+  /** Writes a package that holds one file, in an inner archive that zstd compressed. */
+  static Path zstdDeb(Path deb, String path, byte[] content) throws IOException {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(new ZstdOutputStream(data))) {
+      out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      add(out, path, content);
+    }
+    try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(deb))) {
+      add(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.UTF_8));
+      add(ar, "data.tar.zst", data.toByteArray());
     }
     return deb;
   }
