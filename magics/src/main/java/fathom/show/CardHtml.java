@@ -12,6 +12,9 @@ public final class CardHtml {
   /** Lines of one card that are shown; no function of the kernel is as long. */
   private static final int MOST_LINES = 3_000;
 
+  /** Of several cards, those with more lines show what is around the measured ones. */
+  private static final int LONG = 250;
+
   /** Characters of all cards together. */
   private static final int ROOM = 800_000;
 
@@ -54,7 +57,7 @@ public final class CardHtml {
     StringBuilder html = new StringBuilder("<div class=\"fx-cards fx-lone\">");
     int shown = 0;
     for (Card card : cards) {
-      String details = CardList.details(card, place, 0, CardBody.whole(card, MOST_LINES));
+      String details = CardList.details(card, place, 0, body(card, cards.size() > 1));
       if (html.length() + details.length() > room) continue;
       html.append(shown++ == 0 ? CardList.opened(details) : details);
     }
@@ -67,6 +70,16 @@ public final class CardHtml {
       html.append(" left out, too long for one output: ask for them one by one.</div>");
     }
     return html.toString();
+  }
+
+  private static String body(Card card, boolean amongOthers) {
+    if (!amongOthers || card.lines().size() <= LONG) return CardBody.whole(card, MOST_LINES);
+    return CardBody.folded(card)
+        + "<div class=\"fx-where\" style=\"padding:0 8px 6px;font-size:12px\"><code>%source "
+        + Html.escape(card.function())
+        + "</code> alone shows all of its "
+        + Units.count(card.lines().size(), "line")
+        + ".</div>";
   }
 
   /** What makes the names in cards lead to their own cards. */

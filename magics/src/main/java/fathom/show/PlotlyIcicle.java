@@ -1,6 +1,7 @@
 package fathom.show;
 
 import fathom.trace.Calls;
+import fathom.trace.Note;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -38,6 +39,7 @@ record PlotlyIcicle(
     Calls calls = view.calls();
     BitSet kept = longest(calls, layout);
     Nodes nodes = new Nodes();
+    Map<Integer, List<Note>> notes = view.notes().byCall(calls);
     boolean forest = calls.roots().filter(kept::get).count() > 1;
     if (forest) nodes.add(ALL, "all writes", "", layout.total(), "rgba(128,136,148,.3)");
     kept.stream()
@@ -45,8 +47,10 @@ record PlotlyIcicle(
             i -> {
               String above = calls.parent(i) < 0 ? (forest ? ALL : "") : "c" + calls.parent(i);
               String colour = Palette.css(view.layers()[i]);
-              nodes.add(
-                  "c" + i, PlotlyFigure.text(calls.function(i)), above, layout.width(i), colour);
+              String note = PlotlyFigure.text(NotesHtml.line(notes.getOrDefault(i, List.of())));
+              String label = (note.isEmpty() ? "" : "✎ ") + PlotlyFigure.text(calls.function(i));
+              nodes.add("c" + i, label, above, layout.width(i), colour);
+              if (!note.isEmpty()) nodes.explainLast(note);
             });
     if (kept.cardinality() < calls.size()) addOthers(calls, layout, kept, nodes);
     return new PlotlyIcicle(
@@ -108,6 +112,10 @@ record PlotlyIcicle(
     private final List<Long> values = new ArrayList<>();
     private final List<String> text = new ArrayList<>();
     private final List<String> colours = new ArrayList<>();
+
+    private void explainLast(String note) {
+      text.set(text.size() - 1, text.get(text.size() - 1) + "<br>" + note);
+    }
 
     private void add(String id, String label, String parent, long nanos, String colour) {
       ids.add(id);

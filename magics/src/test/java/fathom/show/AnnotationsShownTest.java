@@ -40,6 +40,18 @@ class AnnotationsShownTest {
   }
 
   @Test
+  void aNoteStandsInPlotlysIcicleAsTextAndOnItsNode() {
+    RunView hello = SampleRuns.hello();
+    Notes notes = Notes.NONE.with("0", REMARK, hello.calls());
+    String figure =
+        new com.google.gson.Gson().toJson(Plot.of(SampleRuns.annotated(hello, notes)).figure());
+    assertThat(figure)
+        .contains("✎ " + hello.calls().function(0))
+        .contains("\\u003cbr\\u003e✎ */ \\u0026lt;b\\u0026gt;look")
+        .doesNotContain("\\u003cb\\u003e");
+  }
+
+  @Test
   void aLineOfAnotherVersionsSourceIsNotMarkedButNamed() {
     RunView hello = SampleRuns.hello();
     var card = hello.cards().get(0);

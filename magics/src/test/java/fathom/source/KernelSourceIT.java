@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fathom.kernel.display.Progress;
+import fathom.show.CardHtml;
 import fathom.trace.Calls;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,22 @@ class KernelSourceIT {
         KernelSource.open(Shelf.ofUser(), Map.of(), "6.1.192", Progress.NONE);
     assumeTrue(opened.isPresent(), "no linux-source-6.1 package: run ./install.sh lab");
     source = opened.get();
+  }
+
+  @Test
+  void sixCardsAreAtMostSixtyThousandBytes() throws IOException {
+    List<Card> cards =
+        Stream.of(
+                "vfs_write",
+                "ext4_file_write_iter",
+                "generic_perform_write",
+                "ext4_da_write_begin",
+                "iomap_dio_rw",
+                "jbd2_journal_commit_transaction")
+            .map(f -> source.card(f, new Calls.Builder().build()).orElseThrow())
+            .toList();
+    String html = CardHtml.of(cards).data().get("text/html").toString();
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(60_000);
   }
 
   @Test
