@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -202,9 +201,7 @@ record Shelf(Path data) {
   /** The configuration in a tree, or else that of a kernel of its version; unknown without both. */
   KernelConfig config(KernelTree tree) throws IOException {
     Path own = Path.of(tree.path()).resolve(".config");
-    return Files.isRegularFile(own)
-        ? KernelConfig.parse(Files.readString(own, StandardCharsets.ISO_8859_1))
-        : config(tree.kernel());
+    return Files.isRegularFile(own) ? KernelConfig.of(own) : config(tree.kernel());
   }
 
   /** Where the archive of a source lies, once it was made. */
