@@ -75,7 +75,7 @@ final class Refused {
     String how =
         places.knowsLines()
             ? "how it was decided"
-            : "the last jump before it, which need not be the one that decided";
+            : "the nearest jump, which need not be the one that decided";
     parts.add(new Part(how, decided(first), true));
     parts.add(new Part("it went up through", up(first), true));
     if (!first.before().isEmpty()) {

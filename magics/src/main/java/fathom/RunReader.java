@@ -98,7 +98,7 @@ final class RunReader {
     Capture told = capture;
     if (capture.timed().isPresent()) {
       TimedCalls timed = timed(all, capture.timed().get());
-      told = told.with(TIMED_NOTE, String.join("\n", timed.partings()));
+      told = told.with(TIMED_NOTE, String.join(" ", timed.partings()));
       all = timed.calls();
     }
     int[] begun =

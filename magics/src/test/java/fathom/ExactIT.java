@@ -121,7 +121,7 @@ class ExactIT {
     long timed = IntStream.range(0, calls.size()).filter(i -> !calls.has(i, Mark.UNTIMED)).count();
     assertThat(timed).isGreaterThan(calls.size() * 3L / 4);
     assertThat(run.view().facts()).contains("virtual time: 1 instruction = 2 ns");
-    assertThat(run.view().warnings()).anyMatch(w -> w.startsWith("The tracer cannot see "));
+    assertThat(run.view().warnings()).anyMatch(w -> w.contains("The tracer cannot see "));
     assertThat(run.shares().totalNanos()).isEqualTo(calls.durationNanos(0));
   }
 

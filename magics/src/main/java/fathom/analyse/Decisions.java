@@ -52,13 +52,16 @@ record Decisions(Executed executed, int[] steps, Optional<LineTable> lines, Text
   private int decision(int made, Statement statement) {
     int before = -1;
     int after = -1;
+    int any = -1;
     for (int step : steps) {
       if (!executed.branches(step)) continue;
+      any = step;
       if (step < statement.step) before = step;
       boolean own = step >= made && isOf(executed.block(step).last(), statement.tested);
       if (own) after = step;
     }
-    return after >= 0 ? after : before;
+    // A number that is loaded before all tests is wanted after one of them.
+    return after >= 0 ? after : before >= 0 ? before : any;
   }
 
   /** Whether an instruction is of a function's own statements, not of what is inlined in it. */

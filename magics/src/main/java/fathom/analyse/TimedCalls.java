@@ -56,7 +56,7 @@ public record TimedCalls(Calls calls, List<String> partings) {
         .ifPresent(partings::add);
     said(measured, i -> !found[i], "with the tracer").ifPresent(partings::add);
     if (!partings.isEmpty()) {
-      partings.add("Where the two runs part, time stands in the caller's.");
+      partings.add("There, time stands in the caller's.");
     }
     long unseen = 0;
     for (int i = 0; i < partner.length; i++) {
@@ -64,8 +64,7 @@ public record TimedCalls(Calls calls, List<String> partings) {
     }
     if (unseen > 0) {
       partings.add(
-          "The tracer cannot see %d of %d calls: their time stands in their callers'."
-              .formatted(unseen, partner.length));
+          "The tracer cannot see %d calls: their time stands in their callers'.".formatted(unseen));
     }
     long[] starts = starts(whole, measured, partner);
     Calls joined =

@@ -66,8 +66,8 @@ record LabCapture(LabGuests guests, LabPrograms programs, LabSettings settings) 
   }
 
   private Kind kind(CaptureRequest request) {
-    if (request.tracer() == Tracer.GRAPH) return Kind.ARMED;
     boolean watched = request.executed() != Executed.NOTHING && !settings.deterministic();
+    if (request.tracer() == Tracer.GRAPH) return watched ? Kind.ARMED_AND_WATCHED : Kind.ARMED;
     return watched ? Kind.WATCHED : Kind.PLAIN;
   }
 

@@ -17,7 +17,9 @@ final class LabGuests implements AutoCloseable {
     /** Armed with function_graph. */
     ARMED,
     /** Without function_graph, and QEMU can record what is executed in it. */
-    WATCHED
+    WATCHED,
+    /** Armed with function_graph, and QEMU can record what is executed in it: to compare both. */
+    ARMED_AND_WATCHED
   }
 
   private final GuestPool pool;
@@ -44,13 +46,13 @@ final class LabGuests implements AutoCloseable {
   LabGuest get(LabSettings settings, Kind kind, long overMicros, Progress progress)
       throws IOException, InterruptedException {
     KernelImage kernel = Kernels.ofUser().get(settings.kernel(), settings.modules(), progress);
-    boolean armed = kind == Kind.ARMED;
+    boolean armed = kind == Kind.ARMED || kind == Kind.ARMED_AND_WATCHED;
     GuestSpec spec =
         new GuestSpec(
             kernel,
             settings.memoryMegabytes(),
             armed,
-            kind == Kind.WATCHED,
+            kind == Kind.WATCHED || kind == Kind.ARMED_AND_WATCHED,
             armed ? overMicros : 0,
             settings.tuning());
     LabGuest guest = pool.get(spec, modules(settings), progress);

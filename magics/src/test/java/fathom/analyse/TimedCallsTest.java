@@ -60,7 +60,7 @@ class TimedCallsTest {
     assertThat(timed.partings())
         .singleElement()
         .asString()
-        .startsWith("The tracer cannot see 1 of 3");
+        .startsWith("The tracer cannot see 1 calls");
   }
 
   @Test
