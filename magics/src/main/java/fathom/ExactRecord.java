@@ -5,6 +5,7 @@ import fathom.analyse.ExactRefusal;
 import fathom.analyse.ExactRoots;
 import fathom.analyse.Executed;
 import fathom.analyse.ReturnFlow;
+import fathom.analyse.UsedLines;
 import fathom.read.Account;
 import fathom.read.Capture;
 import fathom.read.CaptureReader;
@@ -33,12 +34,16 @@ final class ExactRecord {
   /** The symbols of the program, when what it does itself was recorded. */
   static final String PROGRAM_SYMBOLS = "run/0/program-symbols";
 
+  /** The lines of the functions that were executed, in a recording. */
+  static final String LINES = "run/0/lines";
+
   private final Calls calls;
   private final Executed executed;
   private final Account account;
   private final Symbols symbols;
   private final String version;
   private final Map<String, Long> modules;
+  private final byte[] recorded;
   private ReturnFlow flow;
   private List<ExactRefusal> refusals;
   private boolean byLine;
@@ -50,13 +55,15 @@ final class ExactRecord {
       Account account,
       Symbols symbols,
       String version,
-      Map<String, Long> modules) {
+      Map<String, Long> modules,
+      byte[] recorded) {
     this.calls = calls;
     this.executed = executed;
     this.account = account;
     this.symbols = symbols;
     this.version = version;
     this.modules = modules;
+    this.recorded = recorded;
   }
 
   /**
@@ -77,7 +84,8 @@ final class ExactRecord {
             trace.account(),
             symbols,
             capture.text(TracedRun.VERSION).strip(),
-            modules(capture));
+            modules(capture),
+            capture.has(LINES) ? capture.bytes(LINES) : new byte[0]);
     boolean failed = record.calls.roots().anyMatch(r -> ExactRoots.failed(record.calls, r));
     return failed ? record.withReturns() : record;
   }
@@ -95,7 +103,7 @@ final class ExactRecord {
       for (int call : refusal.returning()) returned[call] = refusal.error();
     }
     return new ExactRecord(
-        calls.withReturns(returned), executed, account, symbols, version, modules);
+        calls.withReturns(returned), executed, account, symbols, version, modules, recorded);
   }
 
   /** All calls that were recorded: of system calls that write, and of what one asked for. */
@@ -121,12 +129,26 @@ final class ExactRecord {
   }
 
   /**
-   * The kernel's lines, where %lines made them.
+   * The kernel's lines, where %lines made them, or the recording has them.
    *
    * @throws IOException when the table is damaged
    */
   Optional<LineTable> lines() throws IOException {
+    if (recorded.length > 0) return Optional.of(LineTable.read(recorded));
     return LineTables.find(version).map(table -> table.withModules(modules));
+  }
+
+  /** A capture with the lines of what was executed in it, where they are known here. */
+  static Capture withLines(Capture capture) throws IOException {
+    if (!capture.has(PIECE) || capture.has(LINES)) return capture;
+    Optional<LineTable> table = LineTables.find(capture.text(TracedRun.VERSION).strip());
+    if (table.isEmpty()) return capture;
+    byte[] lines =
+        UsedLines.of(
+            table.get().withModules(modules(capture)),
+            ExecutedLog.read(capture.bytes(PIECE)).blocks(),
+            Symbols.of(capture.bytes("kallsyms")));
+    return capture.with(LINES, lines);
   }
 
   /**
@@ -173,17 +195,31 @@ final class ExactRecord {
   UnaryOperator<Card> cards(TracedRun run) throws IOException {
     Optional<KernelSource> source = run.kernelSource();
     if (source.isEmpty()) return card -> card;
-    ExactCards cards =
-        new ExactCards(
-            executed,
-            calls,
-            run.trace().calls(),
-            symbols,
-            lines(),
-            source.get()::definition,
-            LineTables.offer(version));
+    ExactCards cards = cards(run, source.get());
     boolean returned = account.notes().isEmpty(); // nothing is missing at its end
     return card -> source.get().concluded(cards.on(card), returned);
+  }
+
+  /**
+   * The card of a function that was executed and has no definition in C.
+   *
+   * @throws IOException when the line table is damaged
+   */
+  Optional<Card> cardWithoutSource(TracedRun run, String function) throws IOException {
+    Optional<KernelSource> source = run.kernelSource();
+    if (source.isEmpty()) return Optional.empty();
+    return cards(run, source.get()).without(function, source.get().release());
+  }
+
+  private ExactCards cards(TracedRun run, KernelSource source) throws IOException {
+    return new ExactCards(
+        executed,
+        calls,
+        run.trace().calls(),
+        symbols,
+        lines(),
+        source::definition,
+        LineTables.offer(version));
   }
 
   /** Where modules lie: "xfs 1593344 1 - Live 0xffffffffc0400000". */

@@ -90,7 +90,7 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
 
   /** Writes a capture, and says so in it. */
   static Capture write(Capture capture, RecordingName place) throws IOException {
-    Recording.write(withUsedSymbols(capture), place);
+    Recording.write(withUsedSymbols(ExactRecord.withLines(capture)), place);
     return capture.with(RECORDED, "recorded in " + place).with(PLACE, place.toString());
   }
 

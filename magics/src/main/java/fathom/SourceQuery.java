@@ -173,6 +173,7 @@ public final class SourceQuery {
       return brief && source.showsCards() ? source.brief(function.get()) : function.get();
     return source
         .declaration(name, calls)
+        .or(() -> run == null ? Optional.empty() : run.executedWithoutSource(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

@@ -349,6 +349,16 @@ public final class TracedRun {
             .toList());
   }
 
+  /** The card of a function without a definition in C, where every instruction is known. */
+  Optional<Card> executedWithoutSource(String function) {
+    if (exact().isEmpty()) return Optional.empty();
+    try {
+      return exact().get().cardWithoutSource(this, function);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** What adds to a card what is known by instructions, where these were recorded. */
   synchronized UnaryOperator<Card> exactly() {
     if (exactly != null) return exactly;

@@ -88,6 +88,41 @@ public final class ExactCards {
     return card.exactly(counted, ofNoLine, function(card, true, List.of(), within(found.get())));
   }
 
+  /**
+   * The card of a function without a definition in C: what it cost, what it called, and its jumps
+   * by address. Empty when it was not called.
+   *
+   * @param release of the kernel
+   */
+  public Optional<Card> without(String function, String release) {
+    long calls = 0;
+    long nanos = 0;
+    long self = 0;
+    Map<String, long[]> called = new LinkedHashMap<>();
+    for (int i = 0; i < shown.size(); i++) {
+      if (!shown.function(i).equals(function)) continue;
+      calls++;
+      nanos += Math.max(0, shown.durationNanos(i));
+      self += Math.max(0, shown.selfNanos(i));
+      shown
+          .childrenOf(i)
+          .forEach(
+              child -> {
+                long[] sum = called.computeIfAbsent(shown.function(child), f -> new long[3]);
+                sum[0]++;
+                sum[1] += Math.max(0, shown.durationNanos(child));
+                sum[2] += shown.instructions(child);
+              });
+    }
+    if (calls == 0) return Optional.empty();
+    List<Card.Hop> hops = new ArrayList<>();
+    called.forEach(
+        (f, sum) -> hops.add(new Card.Hop(f, List.of(), sum[0], sum[1], 0, false, sum[2])));
+    String file = lines.flatMap(l -> l.file(function)).orElse("assembly");
+    Card bare = new Card(function, file, release, "", List.of(), calls, nanos, self, hops);
+    return Optional.of(byAddress(bare));
+  }
+
   private static List<String> within(Found found) {
     List<String> names = found.within();
     if (names.isEmpty()) return List.of();
@@ -112,7 +147,7 @@ public final class ExactCards {
                         ways.notTaken(),
                         symbols.frame(ways.target()),
                         symbols.frame(ways.next()))));
-    String why = lines.isPresent() ? "The kernel's debug information knows no lines of it." : offer;
+    String why = lines.isPresent() ? "No line of C is known of its instructions." : offer;
     List<String> remarks = why.isEmpty() ? List.of() : List.of(why);
     List<Card.Line> counted =
         card.lines().stream()

@@ -206,6 +206,15 @@ final class ExactLines {
     }
   }
 
+  /** The file of a function's first instruction. */
+  Optional<String> file(String function) {
+    for (long start : symbols.addresses(function)) {
+      Optional<Row> row = lines.at(start);
+      if (row.isPresent()) return row.map(r -> r.own().file());
+    }
+    return Optional.empty();
+  }
+
   /** Where an address lies, in the words of a card: "512", "i_size_read:880". */
   String place(long address, Card card) {
     Optional<Row> row = lines.at(address);

@@ -18,6 +18,9 @@ public final class UsedSymbols {
   /** As far as {@link Symbols} looks from a symbol's start. */
   private static final long REACH = 1 << 20;
 
+  /** What the compiler has put apart of a function belongs to it. */
+  private static final String COLD = ".cold";
+
   private record Line(long address, String name, int start, int end) {}
 
   private UsedSymbols() {}
@@ -39,12 +42,17 @@ public final class UsedSymbols {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     for (Line l : lines) {
       // The module of a function is looked up by its name alone.
-      if (isUsed(l, addresses, used) || names.contains(l.name)) {
+      boolean apart = l.name.endsWith(COLD) && names.contains(whole(l.name));
+      if (isUsed(l, addresses, used) || names.contains(l.name) || apart) {
         kept.write(kallsyms, l.start, l.end - l.start);
         kept.write('\n');
       }
     }
     return kept.toByteArray();
+  }
+
+  private static String whole(String cold) {
+    return cold.substring(0, cold.length() - COLD.length());
   }
 
   private static List<Line> lines(byte[] text) {

@@ -1,9 +1,11 @@
 package fathom.source;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,8 +108,32 @@ public final class LineTable {
    * @throws IOException when it is none, or damaged
    */
   public static LineTable open(Path file) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      return read(in, file.toString());
+    }
+  }
+
+  /**
+   * Opens what {@link #of} made.
+   *
+   * @throws IOException when it is damaged
+   */
+  public static LineTable read(byte[] table) throws IOException {
+    return read(new ByteArrayInputStream(table), "The recording's piece of lines");
+  }
+
+  /**
+   * A table of some rows, wherever they lie.
+   *
+   * @param rows in the order of their addresses
+   */
+  public static byte[] of(Iterable<Row> rows) throws IOException {
+    return LineTableWriter.of(rows);
+  }
+
+  private static LineTable read(InputStream stream, String file) throws IOException {
+    try {
+      DataInputStream in = new DataInputStream(stream);
       if (in.readInt() != MAGIC || in.readInt() != FORMAT) {
         throw new IOException(file + " is no line table of this version of Fathom");
       }

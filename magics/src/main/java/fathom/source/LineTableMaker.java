@@ -1,12 +1,13 @@
 package fathom.source;
 
 import fathom.kernel.display.Progress;
+import fathom.source.LineTableWriter.Packed;
 import fathom.target.Binutils;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,15 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LineTableMaker {
   private static final int MOST_PROCESSES = 4;
 
-  /** A chunk of a part, with the names still as numbers of this maker. */
-  private record Packed(int from, int to, int length, byte[] bytes) {}
-
-  private record Part(String name, long base, List<Packed> chunks) {}
-
-  private final Map<String, Integer> names = new ConcurrentHashMap<>();
-  private final List<String> ordered = new ArrayList<>();
+  private final LineTableWriter writer = new LineTableWriter();
   private final AtomicInteger done = new AtomicInteger();
-  private final List<Part> parts = new ArrayList<>();
   private int total;
 
   private LineTableMaker() {}
@@ -65,7 +58,9 @@ final class LineTableMaker {
         maker.part(program.getKey(), linked, scratch, progress);
       }
       Path fresh = scratch.resolve("table");
-      maker.write(fresh);
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+        maker.writer.write(out);
+      }
       Files.move(fresh, table, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       try (var left = Files.list(scratch)) {
@@ -102,7 +97,7 @@ final class LineTableMaker {
       }
       List<Packed> chunks = new ArrayList<>();
       for (Future<List<Packed>> future : futures) chunks.addAll(await(future, name, progress));
-      parts.add(new Part(name, name.equals(LineTable.KERNEL) ? code.from() : 0, chunks));
+      writer.add(name, name.equals(LineTable.KERNEL) ? code.from() : 0, chunks);
     } finally {
       all.forEach(Shard::stop);
       workers.shutdownNow();
@@ -127,17 +122,6 @@ final class LineTableMaker {
         throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
       }
     }
-  }
-
-  private int name(String name) {
-    return names.computeIfAbsent(
-        name,
-        n -> {
-          synchronized (ordered) {
-            ordered.add(n);
-            return ordered.size() - 1;
-          }
-        });
   }
 
   /** A stretch of the rows, read by an addr2line of its own. */
@@ -226,7 +210,9 @@ final class LineTableMaker {
         int colon = places.get(i).lastIndexOf(':');
         file = paths.computeIfAbsent(places.get(i).substring(0, colon), SourcePaths::inTree);
         frame =
-            builder.frame(new LineChunk.Frame(frame, name(functions.get(i)), name(file), callLine));
+            builder.frame(
+                new LineChunk.Frame(
+                    frame, writer.name(functions.get(i)), writer.name(file), callLine));
         callLine = number(places.get(i), colon + 1);
       }
       if (callLine == 0) frame = LineChunk.NONE; // addr2line knows no line here
@@ -243,7 +229,7 @@ final class LineTableMaker {
           statement = true;
           continue;
         }
-        int[] marker = {name(rows.file(i)), rows.line(i)};
+        int[] marker = {writer.name(rows.file(i)), rows.line(i)};
         if (marked.stream().noneMatch(m -> Arrays.equals(m, marker))) marked.add(marker);
       }
       boolean goesOn = !statement && marked.isEmpty() && builder.isLast(frame, line);
@@ -271,35 +257,8 @@ final class LineTableMaker {
 
     private void close(int end) throws IOException {
       if (builder.rows() == 0) return;
-      byte[] bytes = builder.bytes();
-      chunks.add(new Packed(builder.first(), end, bytes.length, LineChunk.Builder.pack(bytes)));
+      chunks.add(LineTableWriter.packed(builder, end));
       builder = new LineChunk.Builder();
-    }
-  }
-
-  private void write(Path file) throws IOException {
-    byte[] bytes = String.join("\n", ordered).getBytes(StandardCharsets.UTF_8);
-    byte[] packedNames = LineChunk.Builder.pack(bytes);
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-      out.writeInt(LineTable.MAGIC);
-      out.writeInt(LineTable.FORMAT);
-      out.writeInt(bytes.length);
-      out.writeInt(packedNames.length);
-      out.write(packedNames);
-      out.writeInt(parts.size());
-      for (Part part : parts) {
-        out.writeUTF(part.name);
-        out.writeLong(part.base);
-        out.writeInt(part.chunks.size());
-        for (Packed chunk : part.chunks) {
-          out.writeInt(chunk.from);
-          out.writeInt(chunk.to);
-          out.writeInt(chunk.length);
-          out.writeInt(chunk.bytes.length);
-          out.write(chunk.bytes);
-        }
-      }
     }
   }
 }
