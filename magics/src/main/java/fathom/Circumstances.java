@@ -32,7 +32,8 @@ final class Circumstances {
     List<String> facts = new ArrayList<>();
     String replay = capture.text(Recorder.REPLAYED);
     boolean live = replay.isEmpty() && !capture.text("about/target").isEmpty();
-    facts.add(live ? "live" : replay.isEmpty() ? "read from a file" : replay);
+    String read = capture.has(TraceFile.PASTED) ? "read from the cell" : "read from a file";
+    facts.add(live ? "live" : replay.isEmpty() ? read : replay);
     facts.add(capture.text(Recorder.RECORDED));
     facts.removeIf(String::isEmpty);
     return facts;

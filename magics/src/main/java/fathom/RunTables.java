@@ -25,6 +25,7 @@ final class RunTables {
   private final Reading reading;
   private final Layer[] layers;
   private final long[] asleep;
+  private List<FunctionTimes> functionTimes;
 
   RunTables(ReadRun read, Layer[] layers, long[] asleep) {
     this.read = read;
@@ -128,8 +129,10 @@ final class RunTables {
     return sheets;
   }
 
-  List<FunctionTimes> functionTimes() {
-    return FunctionTimes.of(trace.calls(), layers);
+  /** Made when first asked for, since of a large trace it takes a while. */
+  synchronized List<FunctionTimes> functionTimes() {
+    if (functionTimes == null) functionTimes = FunctionTimes.of(trace.calls(), layers);
+    return functionTimes;
   }
 
   Shares shares() {

@@ -34,6 +34,9 @@ final class TraceFile {
   /** The original of a recorded file is the piece below this. */
   static final String ORIGINAL = "file/";
 
+  /** The original of a pasted text. */
+  static final String PASTED = ORIGINAL + "pasted.txt";
+
   /** The path of an opened file, for recording it. */
   static final String OPENED = Capture.HERE + "file";
 
@@ -78,10 +81,7 @@ final class TraceFile {
 
   /** Reads pasted text. */
   static TracedRun text(String text, String version, Progress progress) throws IOException {
-    Capture facts =
-        Capture.of(Map.of())
-            .with(TracedRun.HEADLINE, "pasted text")
-            .with(ORIGINAL + "pasted.txt", text);
+    Capture facts = Capture.of(Map.of()).with(TracedRun.HEADLINE, "pasted text").with(PASTED, text);
     TraceFile pasted = new TraceFile("pasted text", version, progress, facts);
     return pasted.text(TextReader.read(text));
   }
@@ -95,8 +95,8 @@ final class TraceFile {
             .findFirst();
     if (recorded.has(BpftraceRun.PROGRAM)) {
       throw new IOException(
-          "The recording holds what a bpftrace program counted, no calls: %replay or Fathom.open(..)"
-              + " show it.");
+          "The recording holds what a bpftrace program counted, no calls: %replay or"
+              + " Fathom.open(..) show it.");
     }
     if (original.isEmpty()) throw new IOException("The recording has no run, and no file in it.");
     Path file = Files.createTempFile("fathom", ".trace");

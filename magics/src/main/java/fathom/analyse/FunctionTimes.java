@@ -43,32 +43,54 @@ public record FunctionTimes(
       int f = calls.functionId(i);
       rows[f][filled[f]++] = i;
     }
+    long[] selfs = selfSums(calls);
     Layer[] layer = Layers.perFunction(calls, layers);
     List<FunctionTimes> all = new ArrayList<>();
     for (int f = 0; f < n; f++) {
-      if (rows[f].length > 0) all.add(of(calls, calls.functions().name(f), layer[f], rows[f]));
+      if (rows[f].length == 0) continue;
+      all.add(of(calls, calls.functions().name(f), layer[f], rows[f], selfs[f]));
     }
     all.sort(Comparator.comparingLong(FunctionTimes::selfNanos).reversed());
     return List.copyOf(all);
   }
 
-  private static FunctionTimes of(Calls calls, String function, Layer layer, int[] rows) {
-    long[] durations = known(Arrays.stream(rows).mapToLong(calls::durationNanos).toArray());
-    long[] selfs = known(Arrays.stream(rows).mapToLong(calls::selfNanos).toArray());
+  /** By function the sum of its known self times. */
+  private static long[] selfSums(Calls calls) {
+    long[] sums = new long[calls.functions().size()];
+    Arrays.fill(sums, Calls.UNKNOWN);
+    for (int i = 0; i < calls.size(); i++) {
+      long self = calls.selfNanos(i);
+      if (self == Calls.UNKNOWN) continue;
+      int f = calls.functionId(i);
+      sums[f] = sums[f] == Calls.UNKNOWN ? self : sums[f] + self;
+    }
+    return sums;
+  }
+
+  private static FunctionTimes of(
+      Calls calls, String function, Layer layer, int[] rows, long selfNanos) {
+    long[] durations = known(calls, rows);
+    Arrays.sort(durations);
     boolean timed = durations.length > 0;
     return new FunctionTimes(
         function,
         layer,
         rows.length,
         timed ? Arrays.stream(durations).sum() : Calls.UNKNOWN,
-        selfs.length > 0 ? Arrays.stream(selfs).sum() : Calls.UNKNOWN,
+        selfNanos,
         rank(durations, 50),
         rank(durations, 99),
         rank(durations, 100));
   }
 
-  private static long[] known(long[] values) {
-    return Arrays.stream(values).filter(v -> v != Calls.UNKNOWN).sorted().toArray();
+  private static long[] known(Calls calls, int[] rows) {
+    long[] durations = new long[rows.length];
+    int n = 0;
+    for (int row : rows) {
+      long duration = calls.durationNanos(row);
+      if (duration != Calls.UNKNOWN) durations[n++] = duration;
+    }
+    return n == rows.length ? durations : Arrays.copyOf(durations, n);
   }
 
   /** The smallest value that at least this many per cent of the sorted values do not exceed. */

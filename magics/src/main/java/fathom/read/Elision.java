@@ -40,10 +40,10 @@ final class Elision {
   static boolean is(String line) {
     if (line.length() > 120) return false;
     if (line.equals(BETWEEN_MATCHES)) return true;
-    if (MARK.matcher(line).matches() || DOTS_FIRST.matcher(line).matches()) return true;
+    if (isMark(line)) return true;
     String behind = PastedLine.withoutPrefix(line);
     for (int i = 0; i < 3 && behind != null; i++, behind = PastedLine.withoutPrefix(behind)) {
-      if (MARK.matcher(behind.strip()).matches()) return true;
+      if (isMark(behind.strip())) return true;
     }
     if (COUNTED.matcher(line).matches()) return true;
     boolean marked =
@@ -56,5 +56,9 @@ final class Elision {
             || line.contains("<")
             || line.contains("/*");
     return marked && WORD.matcher(line.toLowerCase(Locale.ROOT)).find();
+  }
+
+  private static boolean isMark(String line) {
+    return MARK.matcher(line).matches() || DOTS_FIRST.matcher(line).matches();
   }
 }

@@ -51,7 +51,6 @@ final class GraphScanner {
    * @return whether it is a record; one item has been added then
    */
   boolean scan(byte[] bytes, int from, int end, int line, TextItems out) {
-    if (usual(bytes, from, end, line, out)) return true;
     b = bytes;
     to = end;
     while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) to--;
@@ -205,10 +204,12 @@ final class GraphScanner {
   }
 
   /**
-   * The kernel's default columns, and behind them what stood behind earlier ones: most lines of
-   * most traces.
+   * Scans a line of the kernel's default columns, behind which stands what stood behind earlier
+   * ones, as in most lines of most traces; what {@link #scan} would find is found sooner.
+   *
+   * @return whether it is one; an item has been added then
    */
-  private static boolean usual(byte[] b, int from, int end, int line, TextItems out) {
+  static boolean usual(byte[] b, int from, int end, int line, TextItems out) {
     int p = from;
     while (p < end && b[p] == ' ') p++;
     int first = p;

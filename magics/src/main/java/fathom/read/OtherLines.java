@@ -19,6 +19,8 @@ final class OtherLines {
       Pattern.compile(
           "(?:```|~~~).{0,40}|</?pre>|\\{(?:code|noformat).*\\}|\\[/?code\\]|\\\\(?:begin|end)\\{.*");
 
+  private static final Pattern QUOTED = Pattern.compile("(?:>\\s*)+");
+
   private final TextItems out;
   private TableHeader table = TableHeader.NONE;
 
@@ -33,7 +35,11 @@ final class OtherLines {
 
   /** Counts a line, or adds what it says. */
   void read(String s, int line, boolean bpftrace) {
-    String t = s.strip();
+    String t = unquoted(s.strip());
+    if (t.isEmpty()) {
+      out.skipped.drop("blank line", line);
+      return;
+    }
     TableHeader header = TableHeader.of(t);
     if (header != null) {
       table = header;
@@ -50,7 +56,7 @@ final class OtherLines {
     } else if (Elision.is(s)) {
       elision(line);
     } else if (bpftrace) {
-      out.addEvent(EventLine.bpftrace(t), line);
+      out.addEvent(EventLine.bpftrace(s.strip()), line);
     } else if (PROMPT.matcher(t).matches()) {
       out.skipped.drop("shell prompt", line);
       out.pasted = true;
@@ -61,6 +67,11 @@ final class OtherLines {
       out.notes++;
       out.pasted = true;
     }
+  }
+
+  /** Without the marks of a quotation in a mail; Python's prompt is none. */
+  private static String unquoted(String s) {
+    return s.startsWith(">") && !s.startsWith(">>> ") ? QUOTED.matcher(s).replaceFirst("") : s;
   }
 
   private void elision(int line) {

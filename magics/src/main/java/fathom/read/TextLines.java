@@ -68,7 +68,8 @@ final class TextLines {
     while (p < to) {
       int end = endOfLine(b, p, to);
       line++;
-      if (pending != null || !scanner.scan(b, p, end, line, out)) slow(b, p, end);
+      boolean read = pending == null && GraphScanner.usual(b, p, end, line, out);
+      if (!read && (pending != null || !scanner.scan(b, p, end, line, out))) slow(b, p, end);
       p = end + 1;
     }
     cut();

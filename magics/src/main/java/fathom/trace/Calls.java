@@ -27,79 +27,36 @@ public final class Calls {
   /** A time, duration or return value that the trace does not tell; never 0. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
-  private final Names functions;
-  private final Names comms;
-  private final Ints function;
-  private final Ints parent;
-  private final Longs start;
-  private final Longs duration;
-  private final Runs cpu;
-  private final Tasks tasks;
-  private final Marks marks;
-  private final Returns ret;
+  private final CallColumns columns;
   private final Instructions executed; // null where the trace does not tell them
   private volatile Ints end;
 
-  private Calls(Builder b) {
-    this(
-        b.functions,
-        b.comms,
-        b.function,
-        b.parent,
-        b.start,
-        b.duration,
-        b.cpu,
-        b.tasks,
-        b.marks,
-        b.ret,
-        b.size() > 0 && b.executed.size() == b.size() ? b.executed : null);
-  }
-
-  private Calls(
-      Names functions,
-      Names comms,
-      Ints function,
-      Ints parent,
-      Longs start,
-      Longs duration,
-      Runs cpu,
-      Tasks tasks,
-      Marks marks,
-      Returns ret,
-      Instructions executed) {
-    this.functions = functions;
-    this.comms = comms;
-    this.function = function;
-    this.parent = parent;
-    this.start = start;
-    this.duration = duration;
-    this.cpu = cpu;
-    this.tasks = tasks;
-    this.marks = marks;
-    this.ret = ret;
-    this.executed = executed;
+  private Calls(CallColumns columns) {
+    this.columns = columns;
+    Instructions told = columns.executed();
+    executed = told.size() > 0 && told.size() == columns.size() ? told : null;
   }
 
   public int size() {
-    return function.size();
+    return columns.size();
   }
 
   /** The functions' names; {@link #functionId} numbers them. */
   public Names functions() {
-    return functions;
+    return columns.functions();
   }
 
   public int functionId(int call) {
-    return function.get(call);
+    return columns.function().get(call);
   }
 
   public String function(int call) {
-    return functions.name(function.get(call));
+    return columns.functions().name(columns.function().get(call));
   }
 
   /** The caller's row, or -1 for a root. */
   public int parent(int call) {
-    return parent.get(call);
+    return columns.parent().get(call);
   }
 
   /** One past the last row below this call. */
@@ -110,16 +67,16 @@ public final class Calls {
   /** Distance from the root, whose depth is 0. */
   public int depth(int call) {
     int depth = 0;
-    for (int p = parent.get(call); p >= 0; p = parent.get(p)) depth++;
+    for (int p = columns.parent().get(call); p >= 0; p = columns.parent().get(p)) depth++;
     return depth;
   }
 
   public long startNanos(int call) {
-    return start.get(call);
+    return columns.start().get(call);
   }
 
   public long durationNanos(int call) {
-    return duration.get(call);
+    return columns.duration().get(call);
   }
 
   /**
@@ -130,14 +87,15 @@ public final class Calls {
   public long selfNanos(int call) {
     if (has(call, Mark.ORPHAN) || has(call, Mark.LOST)) return UNKNOWN;
     long below = nanosBelow(call);
-    return duration.get(call) == UNKNOWN || below == UNKNOWN ? UNKNOWN : duration.get(call) - below;
+    long duration = durationNanos(call);
+    return duration == UNKNOWN || below == UNKNOWN ? UNKNOWN : duration - below;
   }
 
   private long nanosBelow(int call) {
     long sum = 0;
     int end = end(call);
     for (int i = call + 1; i < end && sum != UNKNOWN; i = end(i)) {
-      long one = has(i, Mark.UNTIMED) ? nanosBelow(i) : duration.get(i);
+      long one = has(i, Mark.UNTIMED) ? nanosBelow(i) : durationNanos(i);
       sum = one == UNKNOWN ? UNKNOWN : sum + one;
     }
     return sum;
@@ -153,21 +111,21 @@ public final class Calls {
 
   /** The CPU on which it was entered. */
   public int cpu(int call) {
-    return cpu.get(call);
+    return columns.cpu().get(call);
   }
 
   public int pid(int call) {
-    return tasks.pid(call);
+    return columns.tasks().pid(call);
   }
 
   /** The task's name, up to 15 bytes as the kernel keeps it; untrusted text. */
   public String comm(int call) {
-    return comms.name(tasks.comm(call));
+    return columns.comms().name(columns.tasks().comm(call));
   }
 
   /** The return value as a signed 64-bit number, or {@link #UNKNOWN}. */
   public long returned(int call) {
-    return ret.get(call);
+    return columns.ret().get(call);
   }
 
   /** Whether it is known how many instructions the calls executed, and how they were entered. */
@@ -191,7 +149,7 @@ public final class Calls {
   }
 
   public boolean has(int call, Mark mark) {
-    return (marks.get(call) & mark.bit()) != 0;
+    return (columns.marks().get(call) & mark.bit()) != 0;
   }
 
   public Set<Mark> marks(int call) {
@@ -202,7 +160,7 @@ public final class Calls {
 
   /** The rows without a caller. */
   public IntStream roots() {
-    return IntStream.range(0, size()).filter(i -> parent.get(i) < 0);
+    return IntStream.range(0, size()).filter(i -> columns.parent().get(i) < 0);
   }
 
   /** The rows called by this one. */
@@ -225,7 +183,7 @@ public final class Calls {
     Ints ends = new Ints();
     for (int i = 0; i < size(); i++) ends.add(i + 1);
     for (int i = size() - 1; i >= 0; i--) {
-      int p = parent.get(i);
+      int p = columns.parent().get(i);
       if (p >= 0 && ends.get(p) < ends.get(i)) ends.set(p, ends.get(i));
     }
     return ends;
@@ -235,15 +193,14 @@ public final class Calls {
   public Calls withReturns(long[] returned) {
     Returns values = new Returns();
     for (int i = 0; i < size(); i++) values.set(i, returned[i]);
-    return new Calls(
-        functions, comms, function, parent, start, duration, cpu, tasks, marks, values, executed);
+    return new Calls(columns.with(values));
   }
 
   /** The same calls with these durations, by row. */
   public Calls withDurations(IntToLongFunction nanos) {
     Longs durations = new Longs();
     for (int i = 0; i < size(); i++) durations.add(nanos.applyAsLong(i));
-    return timed(start, durations);
+    return new Calls(columns.with(columns.start(), durations));
   }
 
   /** The same calls with these times: of each row's start and duration. */
@@ -254,42 +211,36 @@ public final class Calls {
       starts.add(startNanos.applyAsLong(i));
       durations.add(durationNanos.applyAsLong(i));
     }
-    return timed(starts, durations);
-  }
-
-  private Calls timed(Longs starts, Longs durations) {
-    return new Calls(
-        functions, comms, function, parent, starts, durations, cpu, tasks, marks, ret, executed);
+    return new Calls(columns.with(starts, durations));
   }
 
   /** The same calls with a mark on some rows. */
   public Calls marked(IntPredicate rows, Mark mark) {
     Marks more = new Marks();
     for (int i = 0; i < size(); i++) {
-      more.add(i, marks.get(i) | (rows.test(i) ? mark.bit() : 0));
+      more.add(i, columns.marks().get(i) | (rows.test(i) ? mark.bit() : 0));
     }
-    return new Calls(
-        functions, comms, function, parent, start, duration, cpu, tasks, more, ret, executed);
+    return new Calls(columns.with(more));
   }
 
   /** The calls of the given roots only, in the given order, renumbered. */
   public Calls ofRoots(IntStream roots) {
-    Builder b = new Builder(functions, comms);
+    Builder b = new Builder(columns.functions(), columns.comms());
     roots.forEach(
         root -> {
           int shift = b.size() - root;
           int end = end(root);
           for (int i = root; i < end; i++) {
             b.add(
-                function.get(i),
-                i == root ? -1 : parent.get(i) + shift,
-                start.get(i),
-                duration.get(i),
-                cpu.get(i),
-                tasks.pid(i),
-                tasks.comm(i),
-                marks.get(i),
-                ret.get(i));
+                columns.function().get(i),
+                i == root ? -1 : columns.parent().get(i) + shift,
+                columns.start().get(i),
+                columns.duration().get(i),
+                columns.cpu().get(i),
+                columns.tasks().pid(i),
+                columns.tasks().comm(i),
+                columns.marks().get(i),
+                columns.ret().get(i));
             if (executed != null) b.executed(executed.self(i), executed.entered(i));
           }
         });
@@ -298,17 +249,7 @@ public final class Calls {
 
   /** Collects rows in preorder; done with when it has built. */
   public static final class Builder {
-    private final Names functions;
-    private final Names comms;
-    private final Ints function = new Ints();
-    private final Ints parent = new Ints();
-    private final Longs start = new Longs();
-    private final Longs duration = new Longs();
-    private final Runs cpu = new Runs();
-    private final Tasks tasks = new Tasks();
-    private final Marks marks = new Marks();
-    private final Returns ret = new Returns();
-    private final Instructions executed = new Instructions();
+    private final CallColumns columns;
     private boolean built;
 
     public Builder() {
@@ -317,20 +258,19 @@ public final class Calls {
 
     /** With names that are shared with what the rows come from. */
     public Builder(Names functions, Names comms) {
-      this.functions = functions;
-      this.comms = comms;
+      columns = new CallColumns(functions, comms);
     }
 
     public Names functions() {
-      return functions;
+      return columns.functions();
     }
 
     public Names comms() {
-      return comms;
+      return columns.comms();
     }
 
     public int size() {
-      return function.size();
+      return columns.size();
     }
 
     /**
@@ -350,16 +290,16 @@ public final class Calls {
         int comm,
         int marks,
         long ret) {
-      if (built) throw new IllegalStateException("These calls are built already.");
+      checkOpen();
       int row = size();
-      this.function.add(function);
-      this.parent.add(parent);
-      this.start.add(start);
-      this.duration.add(duration);
-      this.cpu.add(cpu);
-      this.tasks.add(pid, comm);
-      this.marks.add(row, marks);
-      this.ret.set(row, ret);
+      columns.function().add(function);
+      columns.parent().add(parent);
+      columns.start().add(start);
+      columns.duration().add(duration);
+      columns.cpu().add(cpu);
+      columns.tasks().add(pid, comm);
+      columns.marks().add(row, marks);
+      columns.ret().set(row, ret);
       return row;
     }
 
@@ -368,7 +308,7 @@ public final class Calls {
      * none.
      */
     public void executed(long selfInstructions, Entered how) {
-      executed.add(selfInstructions, how);
+      columns.executed().add(selfInstructions, how);
     }
 
     /**
@@ -389,84 +329,67 @@ public final class Calls {
         int comm,
         byte[] marks,
         long[] ret) {
-      if (built) throw new IllegalStateException("These calls are built already.");
+      checkOpen();
       int first = size();
-      this.function.addAll(function, rows, 0);
-      this.parent.addAll(parent, rows, first);
-      this.start.addAll(start, rows);
-      this.duration.addAll(duration, rows);
-      this.tasks.add(pid, comm, rows);
-      this.cpu.addAll(cpu, rows);
+      columns.function().addAll(function, rows, 0);
+      columns.parent().addAll(parent, rows, first);
+      columns.start().addAll(start, rows);
+      columns.duration().addAll(duration, rows);
+      columns.tasks().add(pid, comm, rows);
+      columns.cpu().addAll(cpu, rows);
       for (int i = 0; i < rows; i++) {
-        if (marks[i] != 0) this.marks.add(first + i, marks[i]);
-        if (ret != null) this.ret.set(first + i, ret[i]);
+        if (marks[i] != 0) columns.marks().add(first + i, marks[i]);
+        if (ret != null) columns.ret().set(first + i, ret[i]);
       }
     }
 
     public long start(int row) {
-      return start.get(row);
+      return columns.start().get(row);
     }
 
     /** These rows in another order: so many pieces, each from a row to one before another. */
     public Builder inOrder(int pieces, IntUnaryOperator from, IntUnaryOperator to) {
-      Builder b = new Builder(functions, comms);
+      Builder b = new Builder(functions(), comms());
       for (int piece = 0; piece < pieces; piece++) {
-        int first = from.applyAsInt(piece);
-        int end = to.applyAsInt(piece);
-        b.copy(this, first, end, b.size() - first);
+        b.columns.copy(columns, from.applyAsInt(piece), to.applyAsInt(piece));
       }
       return b;
     }
 
-    private void copy(Builder of, int first, int end, int shift) {
-      function.addAll(of.function, first, end, 0);
-      parent.addAll(of.parent, first, end, shift);
-      start.addAll(of.start, first, end);
-      duration.addAll(of.duration, first, end);
-      tasks.addAll(of.tasks, first, end);
-      for (int i = first; i < end; ) {
-        int next = of.cpu.end(i, end);
-        cpu.add(of.cpu.get(i), next - i);
-        i = next;
-      }
-      for (int i = of.marks.next(first, end); i < end; i = of.marks.next(i + 1, end)) {
-        marks.add(i + shift, of.marks.get(i));
-      }
-      for (int i = of.ret.next(first, end); i < end; i = of.ret.next(i + 1, end)) {
-        ret.set(i + shift, of.ret.get(i));
-      }
-    }
-
     /** Names the tasks that were added with a negative comm. */
     public void nameTasks(IntFunction<String> commOf) {
-      tasks.name(pid -> comms.id(commOf.apply(pid)));
+      columns.tasks().name(pid -> comms().id(commOf.apply(pid)));
     }
 
     /** Gives tasks other pids. */
     public void renumberTasks(IntUnaryOperator pid) {
-      tasks.renumber(pid);
+      columns.tasks().renumber(pid);
     }
 
     /** Each run of rows of one task: its pid and its first row. */
     public void eachTask(ObjIntConsumer<Integer> task) {
-      tasks.each(task);
+      columns.tasks().each(task);
     }
 
     public void mark(int row, Mark mark) {
-      marks.add(row, mark.bit());
+      columns.marks().add(row, mark.bit());
     }
 
     /** Sets what is known of a call only when it has ended. */
     public void close(int call, long duration, int marks, long ret) {
-      if (built) throw new IllegalStateException("These calls are built already.");
-      this.duration.set(call, duration);
-      this.marks.add(call, marks);
-      this.ret.set(call, ret);
+      checkOpen();
+      columns.duration().set(call, duration);
+      columns.marks().add(call, marks);
+      columns.ret().set(call, ret);
     }
 
     public Calls build() {
       built = true;
-      return new Calls(this);
+      return new Calls(columns);
+    }
+
+    private void checkOpen() {
+      if (built) throw new IllegalStateException("These calls are built already.");
     }
   }
 }
