@@ -136,15 +136,15 @@ def test_password_does_not_show_what_is_typed(sheet):
 
 
 def test_the_bar_of_a_magic_appears_moves_and_is_gone(sheet, shots):
-    sheet.start("%timeit -r 3 -n 5 Thread.sleep(100)")
+    sheet.start("%timeit -r 12 -n 5 Thread.sleep(100)")
     bar = sheet.page.locator(".fathom-progress")
     bar.wait_for(timeout=SECONDS)
     first = bar.inner_text()
-    sheet.both(shots, "progress")
     sheet.page.wait_for_function("""text => {
         const bar = document.querySelector('.fathom-progress');
         return bar && bar.innerText !== text;
     }""", arg=first, timeout=SECONDS)
+    sheet.both(shots, "progress")
     [outputs] = sheet.ended()
     assert bar.count() == 0
     assert len(outputs) == 1 and sheet.output().count() == 1, "not even an empty line is left of it"

@@ -30,6 +30,10 @@ import javax.lang.model.util.Elements;
 
 /** What Java code could go on with at a position. */
 final class Completion {
+  /** What every object has comes last, also where a class has its own. */
+  private static final Set<String> OF_OBJECT =
+      Set.of("equals", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+
   private static final List<String> KEYWORDS =
       List.of(
           "abstract",
@@ -156,8 +160,7 @@ final class Completion {
         }
       }
       Comparator<Element> rank =
-          Comparator.comparing(
-              each -> each.getEnclosingElement().toString().equals("java.lang.Object"));
+          Comparator.comparing(each -> OF_OBJECT.contains(each.getSimpleName().toString()));
       List<Element> ordered = new ArrayList<>(sorted(members));
       ordered.sort(rank);
       ordered.forEach(each -> add(each, declared));

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class NeededModules {
   private static final Pattern PATH = Pattern.compile("\\b[a-z]\\w*(?:\\s*\\.\\s*\\w+)+");
 
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+  private static final Pattern NOT_BASE = Pattern.compile("java\\.util\\.(?:logging|prefs)\\b");
+
   private final Map<String, String> moduleOf = new HashMap<>();
   private final Set<String> needed = new TreeSet<>(Set.of("java.base"));
   private boolean all;
@@ -26,10 +29,10 @@ final class NeededModules {
     }
     Matcher paths = PATH.matcher(text);
     while (paths.find()) {
-      String path = paths.group().replaceAll("\\s", "");
+      String path = SPACE.matcher(paths.group()).replaceAll("");
       if (path.startsWith("java.util.") || path.startsWith(Names.PACKAGE + ".")) {
         // The most frequent ones; java.util.logging and its like are longer.
-        path = path.matches("java\\.util\\.(?:logging|prefs)\\b.*") ? path : "";
+        path = NOT_BASE.matcher(path).lookingAt() ? path : "";
       }
       for (int dot = path.length(); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
         String module = moduleOf().get(path.substring(0, dot));

@@ -50,7 +50,9 @@ final class StarImports {
     String packageName = name.substring(0, name.length() - 2);
     if (begun == null && !names.containsKey(name) && isOfJdk(packageName)) {
       // To ask for each word is less than to list packages of hundreds of classes at the start.
-      return words.stream().anyMatch(word -> isClass(packageName + "." + word));
+      return words.stream()
+          .filter(word -> Character.isUpperCase(word.charAt(0)))
+          .anyMatch(word -> isClass(packageName + "." + word));
     }
     Set<String> offered = names.computeIfAbsent(name, this::offered);
     return offered.isEmpty()

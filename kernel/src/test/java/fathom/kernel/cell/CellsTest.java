@@ -302,6 +302,8 @@ class CellsTest {
     String states = "switch (Thread.State.NEW) { case ";
     assertThat(suggestions(states)).startsWith("NEW", "RUNNABLE", "BLOCKED");
     assertThat(suggestions("var s = " + states + "NEW -> 1; case BL")).contains("BLOCKED");
+    run("record Point(int x, int y) {}");
+    assertThat(suggestions("new Point(1, 2).")).startsWith("x()", "y()", "equals(");
     run("class Named { static String name = \"n\"; }");
     assertThat(suggestions("Named.")).contains("name").doesNotContain("<clinit>()");
     Suggestions.Item size = engine.complete("names.siz", 9).items().get(0);
