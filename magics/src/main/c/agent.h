@@ -104,6 +104,7 @@ struct graph {
 	const char *left_out;  /* with all that they call */
 	int depth;             /* 0 for no limit */
 	bool interrupts;       /* whether what interrupts do is recorded */
+	bool probed;           /* whether probes are hit meanwhile, whose own work is nobody's */
 	long over;             /* microseconds that a recorded call takes at least, 0 for all */
 };
 int trace_graph(const struct graph *graph);

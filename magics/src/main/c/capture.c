@@ -106,6 +106,7 @@ static bool follow(const struct capture *capture)
 static bool set_up(const struct capture *capture, const struct frame *request)
 {
 	bool graph = !strcmp(capture->tracer, "graph");
+	bool probed = !capture->values_run && *argument(request, "probe", "");
 	int error = 0;
 
 	trace_quiet();
@@ -115,6 +116,7 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 						    .left_out = capture->left_out,
 						    .depth = capture->depth,
 						    .interrupts = capture->interrupts,
+						    .probed = probed,
 						    .over = capture->over});
 	else if (*capture->functions &&
 		 !trace_probes(capture->functions, !strcmp(capture->tracer, "returns")))
@@ -128,7 +130,7 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 		trace_syscalls(capture->syscalls, graph && capture->over && !capture->syscalls);
 	if (!probes_wanted(request) || !events_wanted(capture->events, capture->event_stacks))
 		return false;
-	if (!capture->values_run && *argument(request, "probe", ""))
+	if (probed)
 		probes_switch(true);
 	if (events_include("sched/sched_switch")) /* else the workload's would be there twice */
 		trace_set("events/sched/sched_switch/enable", "0");

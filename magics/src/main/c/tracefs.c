@@ -150,12 +150,15 @@ void trace_quiet(void)
 
 int trace_graph(const struct graph *graph)
 {
+	static const char *const handlers[] = {"kprobe_int3_handler", "kprobe_debug_handler"};
 	int error = set_threshold(graph->over);
 
 	if (!error)
 		error = trace_set("set_graph_function", "%s", graph->functions);
 	if (!error)
 		error = trace_set("set_graph_notrace", "%s", graph->left_out);
+	for (size_t i = 0; graph->probed && i < sizeof handlers / sizeof *handlers; i++)
+		append_file(TRACEFS "/set_graph_notrace", handlers[i]); /* where the kernel has it */
 	if (!error)
 		error = trace_set("max_graph_depth", "%d", graph->depth);
 	if (!error)

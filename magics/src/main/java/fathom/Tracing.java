@@ -15,16 +15,12 @@ import fathom.target.LabSettings;
 import fathom.target.Neighbour;
 import fathom.target.Program;
 import fathom.target.Scope;
-import fathom.target.Surroundings;
 import fathom.target.ValueRequest;
 import fathom.target.ValueRequest.Arguments;
 import fathom.target.Workload;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -39,23 +35,7 @@ public final class Tracing {
   static final List<String> WRITE_ROOTS =
       List.of("vfs_write", "vfs_fsync_range", "__do_sys_fdatasync|__x64_sys_fdatasync");
 
-  private static final int WARMUPS = 5;
-  private static final int RUNS = 20;
-
-  private final WorkloadChoice chosen = new WorkloadChoice();
-  private final Map<String, String> environment = new TreeMap<>();
-  private final List<Neighbour> neighbours = new ArrayList<>();
-  private String input = "";
-  private List<String> functions;
-  private Scope scope = Scope.USUAL;
-  private String file = "";
-  private Executed executed = Executed.NOTHING;
-  private boolean timed;
-  private int maxDepth;
-  private int warmups = WARMUPS;
-  private int runs = RUNS;
-  private boolean cold;
-  private Duration limit = Duration.ofSeconds(20);
+  private final TraceChoice chosen = new TraceChoice();
   private LabSettings lab = LabSettings.DEFAULT;
   private String recording;
 
@@ -63,19 +43,19 @@ public final class Tracing {
 
   /** Writes with O_DIRECT: past the page cache, straight to the device. */
   public Tracing direct() {
-    chosen.direct = true;
+    chosen.workload.direct = true;
     return this;
   }
 
   /** With O_DIRECT: writes into blocks that exist already; else the file grows. */
   public Tracing overwrite() {
-    chosen.overwrite = true;
+    chosen.workload.overwrite = true;
     return this;
   }
 
   /** Calls fsync() after the write. */
   public Tracing fsync() {
-    chosen.fsync = true;
+    chosen.workload.fsync = true;
     return this;
   }
 
@@ -86,7 +66,7 @@ public final class Tracing {
   public Tracing size(long bytes) {
     if (bytes < 1)
       throw new IllegalArgumentException("size is " + bytes + ": expected 1 byte or more");
-    chosen.size = bytes;
+    chosen.workload.size = bytes;
     return this;
   }
 
@@ -96,7 +76,7 @@ public final class Tracing {
    * @throws IllegalArgumentException when there is none of this name
    */
   public Tracing workload(String name) {
-    chosen.kind = BuiltInKind.of(name).name();
+    chosen.workload.kind = BuiltInKind.of(name).name();
     return this;
   }
 
@@ -105,7 +85,7 @@ public final class Tracing {
     if (times < 1 || times > 100_000) {
       throw new IllegalArgumentException("count is " + times + ": expected 1 to 100000");
     }
-    chosen.count = times;
+    chosen.workload.count = times;
     return this;
   }
 
@@ -113,7 +93,7 @@ public final class Tracing {
   public Tracing offset(long bytes) {
     if (bytes < 0)
       throw new IllegalArgumentException("offset is " + bytes + ": expected 0 or more");
-    chosen.offset = bytes;
+    chosen.workload.offset = bytes;
     return this;
   }
 
@@ -124,44 +104,45 @@ public final class Tracing {
 
   /** A variable in the program's environment. */
   public Tracing environment(String name, String value) {
-    environment.put(name, value);
+    chosen.environment.put(name, value);
     return this;
   }
 
   /** What the program reads from its standard input. */
   public Tracing input(String text) {
-    input = text;
+    chosen.input = text;
     return this;
   }
 
   /** Another program that runs beside, on the same file system; may be said several times. */
   public Tracing beside(Neighbour neighbour) {
-    neighbours.add(neighbour);
+    chosen.neighbours.add(neighbour);
     return this;
   }
 
   /** What is recorded beside the calls, and which calls are not. */
   public Tracing scope(Scope wanted) {
-    scope = wanted;
+    chosen.scope = wanted;
     return this;
   }
 
   /** Events of all tasks ("block", "jbd2:jbd2_start_commit", "sched", "syscalls"). */
   public Tracing events(String... names) {
-    return scope(scope.withEvents(List.of(names)));
+    return scope(chosen.scope.withEvents(List.of(names)));
   }
 
   /** Reads arguments and sizes all along the way of a write, not only where the graph begins. */
   public Tracing argumentsAlongTheWay() {
-    ValueRequest now = scope.values();
-    return scope(scope.withValues(new ValueRequest(Arguments.PATH, now.watched(), now.returns())));
+    ValueRequest now = chosen.scope.values();
+    return scope(
+        chosen.scope.withValues(new ValueRequest(Arguments.PATH, now.watched(), now.returns())));
   }
 
   /** Reads these at each call, too: "ext4_file_write_iter:iocb->ki_flags". */
   public Tracing watch(String... values) {
-    ValueRequest now = scope.values();
+    ValueRequest now = chosen.scope.values();
     return scope(
-        scope.withValues(new ValueRequest(now.arguments(), List.of(values), now.returns())));
+        chosen.scope.withValues(new ValueRequest(now.arguments(), List.of(values), now.returns())));
   }
 
   /**
@@ -169,12 +150,12 @@ public final class Tracing {
    * with the longest one is shown.
    */
   public Tracing over(Duration time) {
-    return scope(scope.withOver(time));
+    return scope(chosen.scope.withOver(time));
   }
 
   /** Shows only calls of this file, by the end of its path: "data", "run-1/data". */
   public Tracing file(String path) {
-    file = path;
+    chosen.file = path;
     return this;
   }
 
@@ -188,21 +169,21 @@ public final class Tracing {
     if (times < 1 || times > 1000) {
       throw new IllegalArgumentException("repeat is " + times + ": expected 1 to 1000 runs");
     }
-    runs = times;
+    chosen.runs = times;
     return this;
   }
 
   /** Exactly one run, nothing before it. */
   public Tracing once() {
-    warmups = 0;
-    runs = 1;
+    chosen.warmups = 0;
+    chosen.runs = 1;
     return this;
   }
 
   /** No warm-ups, and the first run is the one shown, cold caches and all. */
   public Tracing cold() {
-    warmups = 0;
-    cold = true;
+    chosen.warmups = 0;
+    chosen.cold = true;
     return this;
   }
 
@@ -212,7 +193,7 @@ public final class Tracing {
    */
   public Tracing functions(String... names) {
     if (names.length == 0) throw new IllegalArgumentException("no function: expected one or more");
-    functions = List.of(names);
+    chosen.functions = List.of(names);
     return this;
   }
 
@@ -221,31 +202,31 @@ public final class Tracing {
     if (depth < 0)
       throw new IllegalArgumentException(
           "depth is " + depth + ": expected 0 for all, or 1 and more");
-    maxDepth = depth;
+    chosen.maxDepth = depth;
     return this;
   }
 
   /** The signals that make the program write, one after the other: "USR1", "USR1*3". */
   public Tracing signal(String names) {
-    chosen.signals = SignalList.parse(names);
+    chosen.workload.signals = SignalList.parse(names);
     return this;
   }
 
   /** Traces this C program instead of a built-in one. */
   public Tracing c(String code) {
-    chosen.source = new Workload.Source(code, "c", List.of());
+    chosen.workload.source = new Workload.Source(code, "c", List.of());
     return this;
   }
 
   /** Traces this script of busybox's shell, with all that it starts, instead. */
   public Tracing sh(String code) {
-    chosen.source = new Workload.Source(code, "sh", List.of());
+    chosen.workload.source = new Workload.Source(code, "sh", List.of());
     return this;
   }
 
   /** Traces this C++ program instead of a built-in one. */
   public Tracing cpp(String code) {
-    chosen.source = new Workload.Source(code, "c++", List.of());
+    chosen.workload.source = new Workload.Source(code, "c++", List.of());
     return this;
   }
 
@@ -253,7 +234,7 @@ public final class Tracing {
    * Traces a program that {@code %program} has started, by name or pid; once, and it stays alive.
    */
   public Tracing program(String name) {
-    chosen.program =
+    chosen.workload.program =
         Lab.shared().programs().stream()
             .filter(p -> name.equals(Integer.toString(p.pid())))
             .map(Program::name)
@@ -267,7 +248,7 @@ public final class Tracing {
     if (time.toMillis() < 1) {
       throw new IllegalArgumentException("limit is " + time + ": expected a second or more");
     }
-    limit = time;
+    chosen.limit = time;
     return this;
   }
 
@@ -307,13 +288,13 @@ public final class Tracing {
    * tracer runs in the kernel. In the lab only, whose CPU is emulated then.
    */
   public Tracing exact() {
-    executed = Executed.CALLS;
+    chosen.executed = Executed.CALLS;
     return this;
   }
 
   /** As {@link #exact()}, and what the program does itself above its system calls, in one tree. */
   public Tracing user() {
-    executed = Executed.TASKS;
+    chosen.executed = Executed.TASKS;
     return this;
   }
 
@@ -322,7 +303,7 @@ public final class Tracing {
    * that they do the same; 20 s.
    */
   public Tracing timed() {
-    timed = true;
+    chosen.timed = true;
     return exact();
   }
 
@@ -338,13 +319,13 @@ public final class Tracing {
    * @throws IllegalArgumentException when what was asked for does not go together, or is not there
    */
   public TracedRun run(Progress progress) throws IOException, InterruptedException {
-    LabSettings settings = timed ? lab.withDeterminism() : lab;
+    LabSettings settings = chosen.timed ? lab.withDeterminism() : lab;
     return new Session(
             Lab.shared().with(settings),
-            request(),
-            timed,
-            headline(),
-            shown(),
+            chosen.request(),
+            chosen.timed,
+            chosen.headline(),
+            chosen.shown(),
             Recorder.of(recording))
         .run(progress);
   }
@@ -361,10 +342,12 @@ public final class Tracing {
    * @throws IOException when nothing could be traced; the message says what to do
    */
   public KernelStacks stacks(Progress progress) throws IOException, InterruptedException {
-    boolean ofEvent = !scope.events().isEmpty();
-    List<String> probed = ofEvent ? List.of() : roots();
+    boolean ofEvent = !chosen.scope.events().isEmpty();
+    List<String> probed = ofEvent ? List.of() : chosen.roots();
     CaptureRequest request =
-        request(Tracer.STACKS, probed, 0, 0).with(ofEvent ? scope.withEventStacks() : scope);
+        chosen
+            .request(Tracer.STACKS, probed, 0, 0)
+            .with(ofEvent ? chosen.scope.withEventStacks() : chosen.scope);
     Recorder recorder = Recorder.of(recording);
     Capture capture =
         recorder.kept(
@@ -372,7 +355,7 @@ public final class Tracing {
                 () -> {
                   Capture taken =
                       Provenance.of(request, Lab.shared().with(lab).capture(request, progress));
-                  String events = String.join("\n", scope.events());
+                  String events = String.join("\n", chosen.scope.events());
                   return ofEvent ? taken.with(KernelStacks.EVENTS, events) : taken;
                 }));
     return new KernelStacks(Provenance.expect(Tracer.STACKS, capture));
@@ -391,7 +374,7 @@ public final class Tracing {
       String program, Duration longer, Consumer<String> printed, Progress progress)
       throws IOException, InterruptedException {
     BpftraceRequest request =
-        new BpftraceRequest(program, request(Tracer.STACKS, List.of(), 0, 0), longer);
+        new BpftraceRequest(program, chosen.request(Tracer.STACKS, List.of(), 0, 0), longer);
     BpftraceReader live = new BpftraceReader(program, printed);
     Recorder recorder = Recorder.of(recording);
     Capture capture =
@@ -415,54 +398,8 @@ public final class Tracing {
     return run;
   }
 
-  private Shown shown() {
-    return new Shown(cold, scope.interrupts(), scope.over(), file);
-  }
-
+  /** What the lab is asked for. */
   CaptureRequest request() {
-    if (executed == Executed.NOTHING) return request(Tracer.GRAPH, roots(), maxDepth, warmups);
-    if (timed && executed == Executed.TASKS) {
-      throw new IllegalArgumentException(
-          "--timed and --user do not go together: the tracer sees nothing of the program itself");
-    }
-    String other = notWithExact();
-    if (!other.isEmpty()) {
-      throw new IllegalArgumentException(
-          other + " and --exact do not go together: it is one run, without a tracer in the kernel");
-    }
-    return new CaptureRequest(
-            chosen.workload(), Tracer.NONE, roots(), 0, cold ? 0 : warmups, 1, limit)
-        .with(executed)
-        .with(Scope.DEFAULT)
-        .with(new Surroundings(environment, input, neighbours));
-  }
-
-  /** The first option that needs what an exact run has not, or "". */
-  private String notWithExact() {
-    if (chosen.program != null) return "a program that runs already";
-    if (runs != RUNS && runs != 1) return "--repeat";
-    if (maxDepth > 0) return "a depth limit";
-    if (!scope.events().isEmpty() || scope.systemCalls()) return "--events";
-    if (!scope.leftOut().isEmpty()) return "--notrace";
-    if (!scope.over().isZero()) return "--over";
-    return file.isEmpty() ? "" : "--file";
-  }
-
-  private CaptureRequest request(Tracer tracer, List<String> roots, int depth, int before) {
-    return new CaptureRequest(chosen.workload(), tracer, roots, depth, before, runs, limit)
-        .with(scope)
-        .with(new Surroundings(environment, input, neighbours));
-  }
-
-  private List<String> roots() {
-    return functions == null ? chosen.roots() : functions;
-  }
-
-  /** What the program did, as a programmer would write it, and where the graph begins. */
-  private String headline() {
-    List<String> beside = neighbours.stream().map(Neighbour::kind).toList();
-    return chosen.headline()
-        + (beside.isEmpty() ? "" : " beside a " + String.join(" and a ", beside))
-        + (functions == null ? "" : ": " + String.join(", ", functions));
+    return chosen.request();
   }
 }

@@ -125,6 +125,31 @@ class ScopeIT {
   }
 
   @Test
+  void aProgramThatRunsIsTracedWithoutWhatTheProbesDoThatReadItsValues() throws Exception {
+    Fathom.startProgram(
+        "kicked",
+        """
+        #include <fcntl.h>
+        #include <signal.h>
+        #include <unistd.h>
+        static void on_usr1(int number) { write(open("kept", O_CREAT | O_WRONLY, 0644), "x", 1); }
+        int main(void) { signal(SIGUSR1, on_usr1); for (;;) pause(); }
+        """);
+    TracedRun whole = Fathom.traceWrite().program("kicked").signal("USR1").run();
+    assertThat(whole.values().text(0, "file")).endsWith("/kept");
+    assertThat(whole.trace().calls().functions().all())
+        .contains("ext4_file_write_iter")
+        .noneMatch(f -> f.contains("kprobe") || f.contains("int3"));
+
+    TracedRun slow =
+        Fathom.traceWrite().program("kicked").signal("USR1").over(Duration.ofNanos(1000)).run();
+    assertThat(slow.values().text(0, "file")).endsWith("/kept");
+    assertThat(slow.view().warnings())
+        .anyMatch(w -> w.startsWith("1 of 1 call took over 0.001 ms"));
+    Fathom.stopProgram("kicked");
+  }
+
+  @Test
   void eventsOfAllTasksLieOnTheClockOfTheCallsWithTheirStacks() throws Exception {
     TracedRun run =
         once()

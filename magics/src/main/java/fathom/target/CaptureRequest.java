@@ -99,65 +99,26 @@ public record CaptureRequest(
 
   /** The same with another scope. */
   public CaptureRequest with(Scope other) {
-    return new CaptureRequest(
-        workload,
-        tracer,
-        functions,
-        maxDepth,
-        warmups,
-        runs,
-        limit,
-        kernelText,
-        executed,
-        other,
-        surroundings);
+    return with(functions, executed, other, surroundings);
   }
 
   /** The same in other surroundings. */
   public CaptureRequest with(Surroundings other) {
-    return new CaptureRequest(
-        workload,
-        tracer,
-        functions,
-        maxDepth,
-        warmups,
-        runs,
-        limit,
-        kernelText,
-        executed,
-        scope,
-        other);
+    return with(functions, executed, scope, other);
   }
 
   /** The same, and the emulator records what is executed. */
   public CaptureRequest with(Executed what) {
-    return new CaptureRequest(
-        workload,
-        tracer,
-        functions,
-        maxDepth,
-        warmups,
-        runs,
-        limit,
-        kernelText,
-        what,
-        scope,
-        surroundings);
+    return with(functions, what, scope, surroundings);
   }
 
   /** The same with other functions. */
   CaptureRequest withFunctions(List<String> others) {
+    return with(others, executed, scope, surroundings);
+  }
+
+  private CaptureRequest with(List<String> roots, Executed what, Scope more, Surroundings found) {
     return new CaptureRequest(
-        workload,
-        tracer,
-        others,
-        maxDepth,
-        warmups,
-        runs,
-        limit,
-        kernelText,
-        executed,
-        scope,
-        surroundings);
+        workload, tracer, roots, maxDepth, warmups, runs, limit, kernelText, what, more, found);
   }
 }

@@ -19,11 +19,10 @@ import java.util.Map;
  * (warm first), in a guest that runs (warm next); each stage for itself. Prints medians for
  * BENCHMARKS.md.
  *
- * <p>It removes templates, so it wants a data directory of its own: run it by lab-benchmark.sh.
+ * <p>KERNEL COLD WARM: how many cells of each. It removes templates, so it wants a data directory
+ * of its own: run it by lab-benchmark.sh.
  */
 public final class LabBenchmark {
-  private static final int COLD = 5;
-  private static final int WARM = 15;
   private static final int TEMPLATE_LIMIT_SECONDS = 180;
 
   private LabBenchmark() {}
@@ -48,18 +47,20 @@ public final class LabBenchmark {
 
   public static void main(String[] arguments) throws Exception {
     String kernel = arguments.length > 0 ? arguments[0] : "6.1";
+    int coldCells = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+    int warmCells = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 15;
     List<Map<String, Double>> cold = new ArrayList<>();
     List<Map<String, Double>> first = new ArrayList<>();
     List<Map<String, Double>> next = new ArrayList<>();
     cell(kernel); // makes what is made once: programs, initrd, symbols, the index of the source
-    for (int i = 0; i < COLD; i++) {
+    for (int i = 0; i < coldCells; i++) {
       awaitTemplates(2); // else the machine is busy with them
       Fathom.lab().close();
       removeTemplates();
       cold.add(cell(kernel));
     }
     awaitTemplates(2);
-    for (int i = 0; i < WARM; i++) {
+    for (int i = 0; i < warmCells; i++) {
       Fathom.lab().close();
       first.add(cell(kernel));
       next.add(cell(kernel));

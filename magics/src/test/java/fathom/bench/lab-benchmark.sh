@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lab-benchmark.sh [KERNEL]: LabBenchmark with what install.sh built, in a data directory of its own that borrows
+# lab-benchmark.sh [KERNEL [COLD [WARM]]]: LabBenchmark with what install.sh built, in a data directory of its own that borrows
 # the kernels and their sources.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
