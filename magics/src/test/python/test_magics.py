@@ -47,6 +47,13 @@ def test_every_general_magic_is_listed_and_has_help(kernel):
         assert found["found"] and found["data"]["text/plain"] == text
 
 
+def test_variables_that_hold_traced_runs_complete(kernel):
+    printed(kernel, 'var buffered = Fathom.text(" 0)   1.000 us    |  vfs_write();\\n"); int other = 1;')
+    for magic in ("%compare ", "%compare buffered ", "%refused "):
+        assert "buffered" in completions(kernel, magic)
+        assert "other" not in completions(kernel, magic)
+
+
 # -- %maven, with a repository of our own: file:, http:, and none
 
 
