@@ -109,7 +109,12 @@ final class Refused {
 
   private String headline(ExactRefusal r) {
     long at = r.branch() != 0 ? r.branch() : r.address();
-    String where = places.line(at).map(p -> ", " + p).orElse("");
+    String where =
+        r.test()
+            .map(t -> t.file() + ":" + t.line())
+            .or(() -> places.line(at))
+            .map(p -> ", " + p)
+            .orElse("");
     return switch (r.ground()) {
       case LOADED, COMPUTED -> r.errno() + ": " + function(r) + " refused" + where;
       case MEMORY -> r.errno() + ": " + function(r) + " read it from memory" + where;
@@ -134,6 +139,13 @@ final class Refused {
 
   private List<Line> decided(ExactRefusal r) {
     List<Line> said = new ArrayList<>();
+    r.test()
+        .ifPresent(
+            t ->
+                said.add(
+                    new Line(
+                        "the test at " + t.file() + ":" + t.line(),
+                        places.codeBeside(r.address(), t))));
     if (r.branch() != 0) {
       said.add(
           new Line(

@@ -36,7 +36,12 @@ class RefusedExactlyIT {
     /** The source of the line with the test that decided; empty without lines or source. */
     Optional<String> test() throws IOException {
       ExactRecord exact = run.exact().orElseThrow();
-      String code = new CodePlaces(exact, run.kernelSource()).code(last().branch());
+      CodePlaces places = new CodePlaces(exact, run.kernelSource());
+      String code =
+          last()
+              .test()
+              .map(line -> places.codeBeside(last().address(), line))
+              .orElseGet(() -> places.code(last().branch()));
       return Optional.of(code).filter(text -> !text.isEmpty());
     }
   }
@@ -84,7 +89,7 @@ class RefusedExactlyIT {
     "1, eio, 5, ext4_file_write_iter, shutdown",
     "2, enospc_tmpfs, 28, shmem_inode_acct_block|shmem_inode_acct_blocks|shmem_alloc_and_acct_folio"
         + "|shmem_get_folio_gfp|shmem_getpage_gfp|shmem_alloc_and_acct_page,"
-        + " max_blocks|limited_add",
+        + " max_blocks|limited_add|acct_block",
     "0, eperm, 1, shmem_write_begin, F_SEAL_WRITE",
     "2, epipe, 32, pipe_write, readers",
     "1, erofs, 30, ext4_journal_check_start, sb_rdonly",

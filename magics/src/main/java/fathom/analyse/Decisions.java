@@ -27,9 +27,11 @@ record Decisions(Executed executed, int[] steps, Optional<LineTable> lines, Text
    *
    * @param step whose conditional jump it was, -1 for none
    * @param line of the statement that made the number; empty where no line is known
+   * @param test the line of the test in the function that made the number ready, when the jump
+   *     stands in something that is inlined there
    */
-  record Decision(int step, Optional<LineTable.Marker> line) {
-    static final Decision NONE = new Decision(-1, Optional.empty());
+  record Decision(int step, Optional<LineTable.Marker> line, Optional<LineTable.Marker> test) {
+    static final Decision NONE = new Decision(-1, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -41,7 +43,17 @@ record Decisions(Executed executed, int[] steps, Optional<LineTable> lines, Text
    */
   Decision of(long error, long address, int made) {
     Statement statement = statement(error, address, made);
-    return new Decision(decision(made, statement), statement.line);
+    int step = decision(made, statement);
+    return new Decision(step, statement.line, step < 0 ? Optional.empty() : test(step, statement));
+  }
+
+  private Optional<LineTable.Marker> test(int step, Statement statement) {
+    Optional<LineTable.Row> row = lines.flatMap(l -> l.at(executed.block(step).last()));
+    return row.stream()
+        .flatMap(r -> r.frames().stream().skip(1))
+        .filter(frame -> frame.function().equals(statement.tested))
+        .map(frame -> new LineTable.Marker(frame.file(), frame.line()))
+        .findFirst();
   }
 
   /**
@@ -107,6 +119,9 @@ record Decisions(Executed executed, int[] steps, Optional<LineTable> lines, Text
         if (step >= 0 && (named == null || step >= named.step)) {
           named = new Statement(step, Optional.of(wanted));
         }
+      }
+      if (named != null && isTested(source, named.line.get().line())) {
+        return new Statement(made, named.line, own.function());
       }
       if (named != null) return named;
     }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param ground how surely it is known
  * @param address of the instruction that made it, 0 when it is not known
  * @param line of the statement that made it; empty where no line is known
+ * @param test the line of the test in the deciding function, when its jump stands in something that
+ *     is inlined there
  * @param branch the conditional jump after which it was made, 0 without one
  * @param taken whether that was taken
  * @param others errors that were made and did not become the result, in the order of time, and how
@@ -34,6 +36,7 @@ public record ExactRefusal(
     Ground ground,
     long address,
     Optional<LineTable.Marker> line,
+    Optional<LineTable.Marker> test,
     long branch,
     boolean taken,
     Map<Other, Integer> others,

@@ -142,7 +142,18 @@ public final class ReturnFlow {
       Ground ground = open && measured == Calls.UNKNOWN ? found.ground : Ground.NONE;
       List<Integer> alone = List.of(root);
       return new ExactRefusal(
-          root, 0, alone, List.of(), ground, 0, Optional.empty(), 0, false, others, List.of());
+          root,
+          0,
+          alone,
+          List.of(),
+          ground,
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          0,
+          false,
+          others,
+          List.of());
     }
     Decision decision = decision(found);
     int branch = decision.step();
@@ -154,6 +165,7 @@ public final class ReturnFlow {
         found.ground,
         found.address,
         decision.line(),
+        decision.test(),
         branch < 0 ? 0 : executed.block(branch).last(),
         branch >= 0 && executed.taken(branch),
         others,

@@ -25,8 +25,7 @@ class ComparisonRendererTest {
       boolean executed, boolean nominal, List<ComparisonView.Parting> partings) {
     Comparison comparison =
         Comparison.of(input("copy", executed), input("fill", executed), Renames.table());
-    return new ComparisonView(
-        "<a>", "ext4", "b", "xfs", comparison, nominal, executed, partings);
+    return new ComparisonView("<a>", "ext4", "b", "xfs", comparison, nominal, executed, partings);
   }
 
   private static final List<ComparisonView.Parting> TWO =
