@@ -75,6 +75,7 @@ def test_a_dropped_file_is_replayed_and_a_paste_is_read(page, shots):
     assert "10 records: 4 calls, 0 events; no events lost" in file
     assert "pasted text" in paste and "read from the cell" in paste and "read from a file" not in paste
     assert "12 records: 3 calls, 0 events; no events lost" in paste
+    assert "lines were left out of the text at one place" in paste and "read all the same" not in paste
     for theme in ("Light", "Dark"):
         page.theme(f"JupyterLab {theme}")
         for index, name in enumerate(("dropped", "pasted")):
@@ -89,3 +90,4 @@ def test_the_account_opens(page):
     assert "mark of lines left out" not in account.inner_text()
     account.locator("summary").click()
     assert "1 mark of lines left out, first at line 8" in account.inner_text()
+    assert "note beside a record, 2 times, first at line 6" in account.inner_text()

@@ -214,7 +214,7 @@ final class RunSummary {
     if (!account.dropped().isEmpty()) {
       warnings.add("Not everything could be read: " + account.line() + ".");
     }
-    warnings.addAll(account.notes());
+    warnings.addAll(account.warnings());
     warnings.addAll(capture.lines(Shown.LEFT_OUT));
     warnings.addAll(capture.lines(TracedRun.VALUES_NOTE));
     warnings.addAll(capture.lines(RunReader.TIMED_NOTE));

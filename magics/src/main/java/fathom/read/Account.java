@@ -29,6 +29,9 @@ public record Account(
     List<CpuStats> cpus,
     List<String> notes) {
 
+  /** Begins a note that nobody need worry about: what somebody did to a line that could be read. */
+  static final String ALL_THE_SAME = "read all the same: ";
+
   /** An account of what has no lines that are no records. */
   public Account(
       long records,
@@ -55,6 +58,11 @@ public record Account(
     skipped = List.copyOf(skipped);
     cpus = List.copyOf(cpus);
     notes = List.copyOf(notes);
+  }
+
+  /** The notes that change what the trace says. */
+  public List<String> warnings() {
+    return notes.stream().filter(note -> !note.startsWith(ALL_THE_SAME)).toList();
   }
 
   /** Events lost before they could be read: what the kernel counted, or what the pages say. */
@@ -105,7 +113,8 @@ public record Account(
       s.append(
           String.format(
               Locale.ROOT,
-              "  cpu%d: %,d events in the buffer, %,d overwritten, %,d lost while committing, %,d refused%n",
+              "  cpu%d: %,d events in the buffer, %,d overwritten, %,d lost while committing, %,d"
+                  + " refused%n",
               c.cpu(),
               c.entries(),
               c.overrun(),

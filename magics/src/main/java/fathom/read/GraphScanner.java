@@ -149,7 +149,7 @@ final class GraphScanner {
         String text = text(q + 2, to - 2);
         if (Elision.comment(text.replace("\u2026", "..."))) {
           out.add(TextItems.ELISION, line);
-          out.skipped.drop("mark of lines left out", line);
+          out.skipped.drop(TextItems.LEFT_OUT, line);
           out.pasted = true;
           return true;
         }

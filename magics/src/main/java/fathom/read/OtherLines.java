@@ -76,7 +76,7 @@ final class OtherLines {
 
   private void elision(int line) {
     out.add(TextItems.ELISION, line);
-    out.skipped.drop("mark of lines left out", line);
+    out.skipped.drop(TextItems.LEFT_OUT, line);
     out.pasted = true;
   }
 }

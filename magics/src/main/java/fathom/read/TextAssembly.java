@@ -262,14 +262,18 @@ final class TextAssembly {
           String.format(Locale.ROOT, "the arguments of %,d calls are not kept", withArguments));
     }
     if (calls.size() + all.size() == 0) notes.add("there is no call and no event in this text");
-    for (Account.Dropped p : pasted.kinds()) {
+    long leftOut = skipped.count(TextItems.LEFT_OUT);
+    if (leftOut > 0) {
       notes.add(
           String.format(
               Locale.ROOT,
-              "read all the same: %,d %s, first at %s",
-              p.count(),
-              p.kind(),
-              p.first()));
+              "lines were left out of the text at %s, so calls are missing there, and the self time"
+                  + " of what was open is unknown",
+              leftOut == 1 ? "one place" : String.format(Locale.ROOT, "%,d places", leftOut)));
+    }
+    for (Account.Dropped p : pasted.kinds()) {
+      String times = p.count() == 1 ? "once" : String.format(Locale.ROOT, "%,d times", p.count());
+      notes.add(Account.ALL_THE_SAME + p.kind() + ", " + times + ", first at " + p.first());
     }
     Account account =
         new Account(

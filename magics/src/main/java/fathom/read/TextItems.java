@@ -52,6 +52,9 @@ final class TextItems {
   /** A call whose children were left out within its own line: {@code f() { ... }}. */
   static final byte ELIDED = 2;
 
+  /** How {@link #ELISION} is counted. */
+  static final String LEFT_OUT = "mark of lines left out";
+
   private static final int NAMES_MAX = 1 << 15;
 
   /** Whether any item has a time, a task, a value returned: else nobody need look for them. */
