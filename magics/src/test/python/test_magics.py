@@ -121,6 +121,7 @@ def test_the_doctor_says_what_works(kernel):
     for line in ("Kernel\n", "Lab\n", "  Java  ", "  Start archive  ", "  Log  ", "  KVM  ", "qemu-system-x86_64"):
         assert line in text, text
     assert "broken" not in text.split("\nLab\n")[0], text
+    assert "keeps between cells what it has read of the JDK" in text
     assert "Did you mean doctor?" in complaint(kernel, "%fathom docter")
 
 

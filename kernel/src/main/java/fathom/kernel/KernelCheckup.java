@@ -1,5 +1,6 @@
 package fathom.kernel;
 
+import fathom.kernel.cell.CellEngine;
 import fathom.kernel.magic.Checkup;
 import java.io.File;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class KernelCheckup implements Checkup {
     fact(found, "Working folder", Path.of("").toAbsolutePath().toString());
     found.add(memory());
     found.add(archive());
+    found.add(compiler());
     found.add(sources(java));
     found.add(classPath());
     found.add(log());
@@ -76,6 +78,16 @@ public final class KernelCheckup implements Checkup {
             "Start archive",
             Verdict.LIMITED,
             archive.file() + ": " + fault + "; it is made anew soon after a start");
+  }
+
+  private static Finding compiler() {
+    return CellEngine.keepsSymbols()
+        ? new Finding("Compiler", Verdict.OK, "it keeps between cells what it has read of the JDK")
+        : new Finding(
+            "Compiler",
+            Verdict.LIMITED,
+            "it reads the JDK anew for each cell, because the start lacks --add-exports:"
+                + " install.sh");
   }
 
   private static Finding sources(Path java) {

@@ -281,6 +281,11 @@ public final class CellEngine implements AutoCloseable {
     classes.interruptible(on);
   }
 
+  /** Whether this JVM was started so that the compiler keeps what it has read of the JDK. */
+  public static boolean keepsSymbols() {
+    return ReusedTasks.arePossible();
+  }
+
   /** Whether it is so now. */
   public boolean isInterruptible() {
     return classes.isInterruptible();
