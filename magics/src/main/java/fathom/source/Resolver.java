@@ -26,7 +26,7 @@ final class Resolver {
   // own, and so should have been traced, is dear.
   private static final int MACRO = 1;
   private static final int INVISIBLE = 10;
-  private static final int VISIBLE = 15;
+  private static final int VISIBLE = 11;
   private static final int VISIBLE_STATIC = 24;
   private static final int ALSO_TRACED = 20;
   private static final int POINTER = 3;
@@ -226,6 +226,9 @@ final class Resolver {
     int file = index.fileOf(d);
     boolean near = index.isHeader(file) || file == step.file || file == index.fileOf(caller);
     if (index.isMacro(d)) return near ? MACRO : DEAREST + 1;
+    // What a function that a macro makes calls by a pointer, the macro's arguments say: the probes
+    // of a trace event, which are not traced.
+    if (wanted.isPointers() && index.has(d, FileFacts.NO_BODY)) return DEAREST + 1;
     boolean visible = traceable.contains(index.name(step.name));
     boolean hidden = !traceable.isEmpty() && !visible;
     if (!near && !hidden) return DEAREST + 1;
