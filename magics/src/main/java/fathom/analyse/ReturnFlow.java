@@ -13,6 +13,7 @@ import fathom.trace.Mark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,10 @@ public final class ReturnFlow {
   private final Map<Integer, int[]> children = new HashMap<>();
   private final Optional<LineTable> lines;
   private final Text text;
+  private final BitSet interrupts;
+
+  /** What the root that is followed is known to have returned. */
+  private long expected = Calls.UNKNOWN;
 
   /**
    * What made a number.
@@ -87,6 +92,7 @@ public final class ReturnFlow {
     this.code = code;
     this.lines = lines;
     this.text = text;
+    interrupts = Coverage.interrupts(calls);
   }
 
   /**
@@ -181,6 +187,7 @@ public final class ReturnFlow {
 
   /** What made the result of a root; lost when that is not the number that was measured. */
   private Found followed(int root) {
+    expected = calls.returned(root);
     Found found = tested(returned(root, List.of(root), DEEPEST), DEEPEST / 2);
     long measured = calls.returned(root);
     boolean other = found.ground == Ground.LOADED && found.value != measured;
@@ -343,7 +350,7 @@ public final class ReturnFlow {
     for (int step = at.step; step >= 0 && executed.call(step) >= 0; step--) {
       int call = executed.call(step);
       List<Instruction> block = code.get(executed.blockIndex(step));
-      if (block == null || calls.has(call, Mark.INTERRUPT)) continue;
+      if (block == null || interrupts.get(call)) continue;
       int count = step == at.step ? at.instruction : executed.instructions(step);
       for (int i = Math.min(count, block.size()) - 1; i >= 0; i--) {
         Instruction store = block.get(i);
@@ -353,7 +360,8 @@ public final class ReturnFlow {
         boolean above = Instruction.isOnStack(to) && isAbove(call, at.call);
         if (!same && !above) continue;
         Found found = value(store, new Point(call, step, i), left - DEEPEST / 4);
-        if (found.isError()) return found;
+        boolean wanted = expected == Calls.UNKNOWN || found.value == expected;
+        if (found.isError() && wanted) return found;
       }
     }
     return null;
@@ -442,6 +450,7 @@ public final class ReturnFlow {
       int call = executed.call(step);
       List<Instruction> block = code.get(executed.blockIndex(step));
       if (call < root || call >= calls.end(root) || block == null) continue;
+      if (interrupts.get(call)) continue;
       for (int i = 0; i < Math.min(block.size(), executed.instructions(step)); i++) {
         Instruction instruction = block.get(i);
         if (!instruction.copies() || !instruction.mnemonic().matches("mov[lq]?")) continue;
