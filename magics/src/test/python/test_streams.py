@@ -56,6 +56,24 @@ def test_clear_output(kernel):
     assert waits == [False, True]
 
 
+BAR = 'fathom.kernel.CellProgress.ofThisCell().at("working", 0.5); Thread.sleep(1500);'
+
+
+def test_a_bar_alone_leaves_nothing(kernel):
+    _, outputs = kernel.run(BAR)
+    assert [o["msg_type"] for o in outputs if "output" in o["msg_type"] or "display" in o["msg_type"]] == [
+        "display_data",
+        "clear_output",
+    ]
+
+
+def test_what_is_printed_after_a_bar_stays(kernel):
+    _, outputs = kernel.run(BAR + ' System.out.println("after");')
+    assert stream(outputs, "stdout") == "after\n"
+    assert not [o for o in outputs if o["msg_type"] == "clear_output"]
+    assert outputs[-1]["msg_type"] == "update_display_data"
+
+
 def texts(outputs):
     return "".join(o["content"]["text"] for o in outputs if o["msg_type"] == "stream")
 

@@ -119,9 +119,22 @@ final class Outlet {
     passing = bar;
   }
 
-  /** How many outputs were sent since the last time that they were cleared. */
-  int outputs() {
-    return outputs.get();
+  /** Takes away the one output that there is; false, and nothing goes, when there are more. */
+  boolean clearOnly() {
+    System.out.flush();
+    System.err.flush();
+    boolean[] only = {false};
+    // What was printed and not sent yet counts, and nothing can be sent in between.
+    streams.flush(
+        () -> {
+          fold.unfold();
+          only[0] = outputs.compareAndSet(1, 0);
+          if (only[0] && !silent) {
+            wire.send(
+                Channel.IOPUB, request, MessageType.PUBLISH_CLEAR_OUTPUT, PublishClearOutput.NOW);
+          }
+        });
+    return only[0];
   }
 
   /** Sends the rest of the streams; what comes after it is late. */
@@ -158,10 +171,12 @@ final class Outlet {
   }
 
   void result(int count, MimeBundle bundle) {
+    outputs.incrementAndGet();
     publish(MessageType.PUBLISH_EXECUTION_RESULT, new PublishExecuteResult(count, data(bundle)));
   }
 
   void error(PublishError error) {
+    outputs.incrementAndGet();
     publish(MessageType.PUBLISH_ERROR, error);
   }
 

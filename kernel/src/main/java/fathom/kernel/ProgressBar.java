@@ -106,10 +106,8 @@ final class ProgressBar implements Progress, AutoCloseable {
       if (scheduled) {
         draw();
       }
-    } else if (displayId != null && outlet.outputs() == 1) {
-      // It is all that the cell shows: nothing is left of it, not even an empty line.
-      outlet.clear(false);
-    } else if (displayId != null) {
+    } else if (displayId != null && !outlet.clearOnly()) {
+      // Where it is all that the cell shows, nothing is left of it, not even an empty line.
       outlet.update(displayId, MimeBundle.html("", ""));
     }
   }
