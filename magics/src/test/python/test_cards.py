@@ -103,8 +103,8 @@ def test_names_in_a_card_lead_to_their_cards_by_mouse_and_keyboard(sheet):
     sheet.page.keyboard.press("Enter")
     assert sheet.page.evaluate("document.activeElement.closest('.fathom-card')?.dataset.fn") == "fill"
     # One without a card says how to have it.
-    card(sheet, "pour_tea", 2).locator("u", has_text="stir").first.click()
-    assert "%source stir" in sheet.cell(2).locator(".fx-none").inner_text()
+    card(sheet, "warm_cup", 2).locator("u", has_text="heat").first.click()
+    assert "%source heat" in sheet.cell(2).locator(".fx-none").inner_text()
 
 
 def test_a_note_stands_in_card_and_picture_and_is_no_markup(sheet, shots):
