@@ -17,7 +17,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from playwright.sync_api import sync_playwright
 
 from conftest import CHROMIUM, FLAGS, MODULE
 from kernel_process import Kernel
@@ -74,13 +73,12 @@ def release():
 
 
 @pytest.fixture(scope="module")
-def speedscope(release, shots):
+def speedscope(release, shots, playwright):
     """Opens a file in speedscope, and saves there what it has read: a file of its own format."""
-    with sync_playwright() as playwright:
-        software = ["--enable-unsafe-swiftshader", "--use-angle=swiftshader"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + software)
-        yield lambda file: opened(browser, release, file, shots)
-        browser.close()
+    software = ["--enable-unsafe-swiftshader", "--use-angle=swiftshader"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + software)
+    yield lambda file: opened(browser, release, file, shots)
+    browser.close()
 
 
 def opened(browser, release, file, shots):
