@@ -66,8 +66,14 @@ first_notebook_stamp() {
   { cat -- "$first_notebook" "$data/app/.sources"; ls -- "$data/kernels"; } | sha256sum | cut -c1-16
 }
 
+# Of a copy beside the result: what it records stays there, and the checkout as it was.
 run_first_notebook() { # RESULT
-  run_notebook html "$first_notebook" "$1"
+  local folder
+  folder=$(dirname -- "$1")
+  mkdir -p "$folder/recordings"
+  cp -- "$here/notebooks/recordings/one-write.zip" "$folder/recordings/"
+  cp -- "$first_notebook" "$folder/"
+  run_notebook html "$folder/$(basename -- "$first_notebook")" "$1"
   first_notebook_stamp >"$1.made-from"
 }
 
