@@ -166,8 +166,11 @@ static void types(const struct frame *request)
 
 static void arm(const struct frame *request)
 {
+	const char *functions = argument(request, "functions", "");
 	int error = trace_arm(number_argument(request, "over", 0));
 
+	if (!error && *functions)
+		error = trace_roots(functions);
 	if (error)
 		send_failed("cannot start function_graph: %s", strerror(-error));
 	else

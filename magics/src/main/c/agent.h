@@ -28,7 +28,8 @@
  * Requests
  *   facts                           what is true for the whole life of the guest
  *   types                           the kernel's types, and its modules', as BTF
- *   arm         over=MICROS         starts function_graph, quiet, for calls that take longer; slow. In a guest that is
+ *   arm         over=MICROS         starts function_graph, quiet, for calls that take longer; slow. functions=NAME NAME
+ *                                   sets what is likely to be asked for first. In a guest that is
  *                                   not armed, "capture" knows no tracer=graph, and probes
  *                                   are quick
  *   hello       time=MILLIS         sets the clock and answers with HELLO, for clones
@@ -107,6 +108,7 @@ struct graph {
 	bool probed;           /* whether probes are hit meanwhile, whose own work is nobody's */
 	long over;             /* microseconds that a recorded call takes at least, 0 for all */
 };
+int trace_roots(const char *functions);
 int trace_graph(const struct graph *graph);
 int trace_probes(const char *functions, bool returns);
 void trace_syscalls(bool arguments, bool failures_only);

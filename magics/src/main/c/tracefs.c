@@ -148,13 +148,34 @@ void trace_quiet(void)
 	put_patching_off(false);
 }
 
+/*
+ * For each name the kernel looks at all its 40,000 traceable functions: 0.6 s in
+ * a guest that has just been cloned. So what is set already stays, a saved
+ * guest's default most of all.
+ */
+int trace_roots(const char *functions)
+{
+	static char roots[1024];
+	size_t length = strlen(roots);
+	int error;
+
+	if (!strcmp(functions, roots))
+		return 0;
+	if (length && !strncmp(functions, roots, length) && functions[length] == ' ')
+		error = append_file(TRACEFS "/set_graph_function", functions + length + 1);
+	else
+		error = trace_set("set_graph_function", "%s", functions);
+	snprintf(roots, sizeof roots, "%s", error || strlen(functions) >= sizeof roots ? "" : functions);
+	return error;
+}
+
 int trace_graph(const struct graph *graph)
 {
 	static const char *const handlers[] = {"kprobe_int3_handler", "kprobe_debug_handler"};
 	int error = set_threshold(graph->over);
 
 	if (!error)
-		error = trace_set("set_graph_function", "%s", graph->functions);
+		error = trace_roots(graph->functions);
 	if (!error)
 		error = trace_set("set_graph_notrace", "%s", graph->left_out);
 	for (size_t i = 0; graph->probed && i < sizeof handlers / sizeof *handlers; i++)

@@ -14,7 +14,8 @@ import java.util.List;
  *     that the kernel can trace
  */
 public record BuiltInKind(String name, String call, long size, int count, List<String> roots) {
-  private static final List<String> WRITES = List.of("vfs_write", "vfs_fsync_range");
+  /** Where the graph of most writes begins. */
+  static final List<String> WRITES = List.of("vfs_write", "vfs_fsync_range");
 
   /** In 6.1 fdatasync() has vfs_fsync_range inlined. */
   private static final List<String> SYNCS =

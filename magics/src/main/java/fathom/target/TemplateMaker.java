@@ -116,7 +116,9 @@ final class TemplateMaker {
       Path facts = GuestStart.load(guest, kernel, initrd, Template.MODULES, progress);
       save(guest, ram, facts, scratch.resolve("unarmed"), unarmed);
       progress.at("arming function_graph", 0.6);
-      LabGuest.ask(guest, "arm".getBytes(UTF_8));
+      // So that the first cell of a clone, which mostly wants these, need not set them.
+      String roots = "functions=" + String.join(" ", BuiltInKind.WRITES);
+      LabGuest.ask(guest, "arm".getBytes(UTF_8), roots.getBytes(UTF_8));
       save(guest, ram, facts, scratch.resolve("armed"), armed);
     } finally {
       Template.removeTree(scratch);
