@@ -136,7 +136,7 @@ def test_password_does_not_show_what_is_typed(sheet):
 
 
 def test_the_bar_of_a_magic_appears_moves_and_is_gone(sheet, shots):
-    sheet.start("%timeit -r 12 -n 5 Thread.sleep(100)")
+    sheet.start("%timeit -r 12 -n 5 Thread.sleep(100)")  # what is timed: the test waits for the bar
     bar = sheet.page.locator(".fathom-progress")
     bar.wait_for(timeout=SECONDS)
     first = bar.inner_text()
