@@ -85,12 +85,19 @@ void send_piece(const char *name, const void *bytes, size_t size);
 void send_text(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void send_done(void);
 void send_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int send_file(const char *path, const char *piece); /* 0 or -errno */
+
+/* request.c */
+/* The value of "key=value" in a request; the fallback when it is not there. */
+const char *argument(const struct frame *request, const char *key, const char *fallback);
+long number_argument(const struct frame *request, const char *key, long fallback);
+/* The values of all fields with a key; the count. */
+int all_arguments(const struct frame *request, const char *key, char **values, int capacity);
 
 /* files.c: all return 0 or -errno */
 int write_file(const char *path, const char *text);
 int append_file(const char *path, const char *text);
 ssize_t read_file(const char *path, char *buffer, size_t capacity); /* NUL-terminates */
-int send_file(const char *path, const char *piece);
 void pause_micros(long micros);
 int64_t now_millis(void);
 
@@ -112,8 +119,6 @@ int trace_roots(const char *functions);
 int trace_graph(const struct graph *graph);
 int trace_probes(const char *functions, bool returns);
 void trace_syscalls(bool arguments, bool failures_only);
-void trace_send_format(const char *system, const char *event);
-void trace_send_formats(const char *system);
 void trace_follow(const pid_t *pids, int count);
 int trace_followed(pid_t *pids, int capacity);
 void trace_on(void);
@@ -122,6 +127,10 @@ void trace_clear(void);
 void trace_quiet(void);
 void trace_discard(void);
 void trace_send_run(int run, bool text);
+
+/* formats.c */
+void trace_send_format(const char *system, const char *event);
+void trace_send_formats(const char *system);
 
 /* events.c: events of all tasks, in buffers of their own */
 bool events_wanted(const char *names, bool stacks);
@@ -223,11 +232,5 @@ void programs_drain(void);
 void filesystem(const struct frame *request);
 void shell(const struct frame *request); /* shell.c */
 int make_filesystem(const char *device, const char *image);
-
-/* The value of "key=value" in a request; the fallback when it is not there. */
-const char *argument(const struct frame *request, const char *key, const char *fallback);
-long number_argument(const struct frame *request, const char *key, long fallback);
-/* The values of all fields with a key; the count. */
-int all_arguments(const struct frame *request, const char *key, char **values, int capacity);
 
 #endif

@@ -282,3 +282,30 @@ void send_failed(const char *format, ...)
 	va_end(arguments);
 	send_frame(FAILED, 1, (struct field[]){text_field(text)});
 }
+
+int send_file(const char *path, const char *piece)
+{
+	static char buffer[256 << 10];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size_t have = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	/* seq files give a page at a time: gather, so that frames are few. */
+	while ((n = read(fd, buffer + have, sizeof buffer - have)) > 0) {
+		have += n;
+		if (have == sizeof buffer) {
+			send_piece(piece, buffer, have);
+			have = 0;
+			if (wire_stop_requested(0)) {
+				close(fd);
+				return -EINTR; /* what was sent is whole pages */
+			}
+		}
+	}
+	n = n < 0 && errno != EAGAIN ? -errno : 0;
+	close(fd);
+	send_piece(piece, buffer, have);
+	return n;
+}

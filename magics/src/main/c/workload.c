@@ -30,7 +30,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { RESULT_FD = 3, SECTOR = 512, ALIGNMENT = 4096 };
+enum { RESULT_FD = 3, ALIGNMENT = 4096 };
 
 /* How the file is before the work begins. */
 enum {
@@ -306,23 +306,6 @@ static int run(const struct kind *kind)
 		sum += n;
 	}
 	return finish(sum);
-}
-
-char *hello(size_t size)
-{
-	static const char hello[] = "hello world\n";
-	char *text;
-
-	/* What cannot be aligned is a plain string, as in the published mistake. */
-	if (size % SECTOR)
-		text = malloc(size + 2);
-	else if (posix_memalign((void **)&text, ALIGNMENT, size + 2))
-		text = NULL;
-	for (size_t i = 0; text && i < size; i++)
-		text[i] = hello[i % (sizeof hello - 1)];
-	if (text)
-		text[size] = text[size + 1] = 0;
-	return text;
 }
 
 int main(int words, char **word)

@@ -13,8 +13,10 @@ final class GuestPrograms {
   private static final List<String> AGENT =
       List.of(
           "agent.c",
+          "request.c",
           "wire.c",
           "files.c",
+          "formats.c",
           "tracefs.c",
           "process.c",
           "output.c",
@@ -39,7 +41,10 @@ final class GuestPrograms {
 
   static Path workload() throws IOException, InterruptedException {
     return compiled(
-        "workload", STATIC, List.of("workload.c", "neighbour.c"), List.of("workload.h", "mark.h"));
+        "workload",
+        STATIC,
+        List.of("workload.c", "neighbour.c", "hello.c"),
+        List.of("workload.h", "mark.h"));
   }
 
   /** The plugin by which QEMU tells which blocks of code its guest executes. */
