@@ -31,7 +31,7 @@ final class Assistance {
       return Suggestions.none(cursor);
     }
     String head = before.stripTrailing();
-    boolean member = head.endsWith(".") || head.endsWith("::");
+    boolean member = CursorUnit.isMember(before);
     List<Suggestions.Item> items =
         new ArrayList<>(
             CursorUnit.with(

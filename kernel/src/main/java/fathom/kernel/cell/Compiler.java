@@ -79,25 +79,28 @@ final class Compiler {
    */
   record Problem(String code, String message, long position, long start, long end) {}
 
+  private static Problem problem(Diagnostic<? extends JavaFileObject> found) {
+    return new Problem(
+        found.getCode(),
+        found.getMessage(Locale.ENGLISH),
+        found.getPosition(),
+        found.getStartPosition(),
+        found.getEndPosition());
+  }
+
   /** A unit on its way through the compiler. */
   final class Task {
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Diagnostic<? extends JavaFileObject>> errors = new ArrayList<>();
     private JavacTask task;
     private CompilationUnitTree tree;
-    private boolean mayLackModules;
+    private List<Problem> lacking;
     private boolean isSpoiled;
 
     private Task() {}
 
     private void report(Diagnostic<? extends JavaFileObject> diagnostic) {
       if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
-        problems.add(
-            new Problem(
-                diagnostic.getCode(),
-                diagnostic.getMessage(Locale.ENGLISH),
-                diagnostic.getPosition(),
-                diagnostic.getStartPosition(),
-                diagnostic.getEndPosition()));
+        errors.add(diagnostic);
       }
     }
 
@@ -108,13 +111,13 @@ final class Compiler {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return problems.isEmpty();
+      return errors.isEmpty();
     }
 
     /** Finds out what each name and expression is; false if something is wrong. */
     boolean analyze() {
       boolean right = analyzeOnce();
-      mayLackModules = !right && modules.isLimited();
+      lacking = right || !modules.isLimited() ? null : problems();
       return right;
     }
 
@@ -125,7 +128,7 @@ final class Compiler {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return problems.isEmpty();
+      return errors.isEmpty();
     }
 
     /** The class files, by binary name; empty if something is wrong. */
@@ -136,12 +139,13 @@ final class Compiler {
         throw new UncheckedIOException(e);
       }
       Map<String, byte[]> classes = files.take();
-      isSpoiled = !problems.isEmpty();
-      return problems.isEmpty() ? classes : Map.of();
+      isSpoiled = !errors.isEmpty();
+      return errors.isEmpty() ? classes : Map.of();
     }
 
+    /** What is wrong so far; to put it into words costs more than to find it. */
     List<Problem> problems() {
-      return problems;
+      return errors.stream().map(Compiler::problem).toList();
     }
 
     CompilationUnitTree tree() {
@@ -165,13 +169,13 @@ final class Compiler {
     modules.read(text);
     Task task = new Task();
     T result = run(tasks, task, className, text, work);
-    if (!task.mayLackModules) {
+    if (task.lacking == null) {
       return result;
     }
     modules.showAll(true);
     Task again = new Task();
     result = run(tasks, again, className, text, work);
-    modules.showAll(!again.problems.equals(task.problems));
+    modules.showAll(!task.lacking.equals(again.lacking));
     return result;
   }
 
@@ -193,10 +197,7 @@ final class Compiler {
     options.addAll(modules.options());
     T result =
         from.with(
-            options,
-            files,
-            task::report,
-            new CellFiles.Text(className, text),
+            new Tasks.Order(options, files, task::report, new CellFiles.Text(className, text)),
             javacTask -> {
               task.task = javacTask;
               return work.apply(task);

@@ -89,6 +89,12 @@ final class CursorUnit {
     }
   }
 
+  /** Whether a word behind this text is a member of what the text names. */
+  static boolean isMember(String before) {
+    String head = before.stripTrailing();
+    return head.endsWith(".") || head.endsWith("::");
+  }
+
   private static CursorUnit analyzed(Compiler.Task task) {
     task.parse();
     task.analyzeOnce();
@@ -103,13 +109,15 @@ final class CursorUnit {
     Names all = names.copy();
     Source source = new Source(0, 1, closed);
     Layout layout = new Layout("Cell0", source, pieces, all, compiler.stars());
-    layout.extraWords.addAll(
-        Stream.concat(
-                all.variables().stream().map(Names.Variable::name),
-                all.declarations().stream().map(Names.Declaration::name))
-            .filter(name -> name.startsWith(word))
-            .collect(Collectors.toSet()));
-    layout.begun = word;
+    if (!isMember(before)) {
+      layout.extraWords.addAll(
+          Stream.concat(
+                  all.variables().stream().map(Names.Variable::name),
+                  all.declarations().stream().map(Names.Declaration::name))
+              .filter(name -> name.startsWith(word))
+              .collect(Collectors.toSet()));
+      layout.begun = word;
+    }
     for (Piece piece : pieces) {
       if (piece.declares()) {
         layout.own.add(piece);

@@ -7,31 +7,22 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
-import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
 
 /** What stands at a position of Java code: signatures, all overloads, and doc comments. */
 final class Inspection {
-  private static final Set<Modifier> SHOWN =
-      Set.of(Modifier.STATIC, Modifier.ABSTRACT, Modifier.FINAL);
-
   private final SourceDocs sources;
   private final Names names;
   private final UnaryOperator<String> values;
-  private Compiler.Task task;
 
   /**
    * @param values what to say of a variable of the cells beside its declaration
@@ -62,17 +53,17 @@ final class Inspection {
     if (unit.path() == null) {
       return null;
     }
-    task = unit.task();
-    Set<String> plain = new LinkedHashSet<>();
-    Map<String, String> comments = new LinkedHashMap<>();
+    Compiler.Task task = unit.task();
+    ElementDocs docs = new ElementDocs(task, sources, names);
+    DeclarationText declarations = new DeclarationText(task, docs, names, values);
     TypeMirror in = unit.qualifier() == null ? null : task.trees().getTypeMirror(unit.qualifier());
+    Map<String, String> comments = new LinkedHashMap<>();
     for (Element element : chosen(unit, name, called)) {
-      String signature = signature(element, in instanceof DeclaredType declared ? declared : null);
-      plain.add(signature);
-      String comment = withJavadoc ? comment(element) : null;
-      comments.merge(signature, comment == null ? "" : comment, (old, now) -> old);
+      String declaration = declarations.of(element, in instanceof DeclaredType type ? type : null);
+      String comment = withJavadoc ? docs.comment(element) : null;
+      comments.putIfAbsent(declaration, comment == null ? "" : comment);
     }
-    return plain.isEmpty() ? null : documentation(comments);
+    return comments.isEmpty() ? null : documentation(comments);
   }
 
   private static Documentation documentation(Map<String, String> comments) {
@@ -140,7 +131,8 @@ final class Inspection {
     return tokens.get(index);
   }
 
-  private List<Element> chosen(CursorUnit unit, String name, boolean called) {
+  private static List<Element> chosen(CursorUnit unit, String name, boolean called) {
+    Compiler.Task task = unit.task();
     List<Element> all = new ArrayList<>();
     TreePath qualifier = unit.qualifier();
     Trees trees = task.trees();
@@ -205,199 +197,5 @@ final class Inspection {
       }
     }
     return false;
-  }
-
-  private String signature(Element element, DeclaredType in) {
-    String owner = element.getEnclosingElement() instanceof TypeElement type ? holder(type) : "";
-    String modifiers =
-        element.getModifiers().stream()
-            .filter(SHOWN::contains)
-            .filter(modifier -> !owner.isEmpty())
-            .map(modifier -> modifier + " ")
-            .collect(Collectors.joining());
-    if (element instanceof ExecutableElement method) {
-      DeclaredType seen = element.getKind() == ElementKind.CONSTRUCTOR ? null : in;
-      ExecutableType type = (ExecutableType) Signatures.seenFrom(task, method, seen);
-      SourceDocs.Entry entry = entry(method);
-      List<String> known = entry == null ? List.of() : entry.parameters();
-      String parameters = String.join(", ", Signatures.parameters(method, type, known));
-      String thrown =
-          method.getThrownTypes().stream()
-              .map(Signatures::shortened)
-              .collect(Collectors.joining(", "));
-      String result =
-          element.getKind() == ElementKind.CONSTRUCTOR
-              ? owner
-              : Signatures.shortened(type.getReturnType())
-                  + " "
-                  + (owner.isEmpty() ? "" : owner + ".")
-                  + method.getSimpleName();
-      String variables =
-          method.getTypeParameters().isEmpty()
-              ? ""
-              : method.getTypeParameters().stream()
-                  .map(each -> parameter(each.toString(), each.getBounds()))
-                  .collect(Collectors.joining(", ", "<", "> "));
-      return modifiers
-          + variables
-          + result
-          + "("
-          + parameters
-          + ")"
-          + (thrown.isEmpty() ? "" : " throws " + thrown);
-    }
-    if (element instanceof TypeElement type) {
-      return type(type);
-    }
-    if (element.getKind() == ElementKind.PACKAGE) {
-      return "package " + element;
-    }
-    Object constant =
-        element instanceof javax.lang.model.element.VariableElement variable
-            ? variable.getConstantValue()
-            : null;
-    String name = element.getSimpleName().toString();
-    return modifiers
-        + Signatures.type(task, element, in)
-        + " "
-        + (owner.isEmpty() ? "" : owner + ".")
-        + name
-        + (constant == null
-            ? ""
-            : " = " + task.javac().getElements().getConstantExpression(constant))
-        + (owner.isEmpty() && names.variable(name) != null ? values.apply(name) : "");
-  }
-
-  private static String parameter(String name, List<? extends TypeMirror> bounds) {
-    String text =
-        bounds.stream()
-            .map(Signatures::shortened)
-            .filter(bound -> !bound.equals("Object"))
-            .collect(Collectors.joining(" & "));
-    return text.isEmpty() ? name : name + " extends " + text;
-  }
-
-  private static String type(TypeElement type) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        switch (type.getKind()) {
-          case INTERFACE -> "interface ";
-          case ENUM -> "enum ";
-          case RECORD -> "record ";
-          case ANNOTATION_TYPE -> "@interface ";
-          default -> "class ";
-        });
-    text.append(Failures.readable(type.asType().toString()));
-    String parent = type.getSuperclass() instanceof DeclaredType above ? above.toString() : "";
-    if (type.getKind() == ElementKind.CLASS
-        && !parent.isEmpty()
-        && !parent.equals("java.lang.Object")) {
-      text.append(" extends ").append(Failures.readable(parent));
-    }
-    if (!type.getInterfaces().isEmpty()) {
-      text.append(type.getKind() == ElementKind.INTERFACE ? " extends " : " implements ");
-      text.append(
-          type.getInterfaces().stream()
-              .map(each -> Failures.readable(each.toString()))
-              .collect(Collectors.joining(", ")));
-    }
-    return text.toString();
-  }
-
-  /** The class that a member belongs to; "" for what cells declare at their top level. */
-  private static String holder(TypeElement type) {
-    return Completion.isNested(type) ? nestedName(type) : "";
-  }
-
-  private static String nestedName(TypeElement type) {
-    String name = type.getSimpleName().toString();
-    return type.getEnclosingElement() instanceof TypeElement outer && Completion.isNested(outer)
-        ? nestedName(outer) + "." + name
-        : name;
-  }
-
-  /** The element's own comment, or that of what it overrides. */
-  private String comment(Element element) {
-    SourceDocs.Entry entry = entry(element);
-    if (entry != null && entry.comment() != null && !entry.comment().contains("{@inheritDoc}")) {
-      return entry.comment();
-    }
-    if (element instanceof ExecutableElement method
-        && method.getEnclosingElement() instanceof TypeElement owner) {
-      for (TypeElement above : above(owner, new LinkedHashSet<>())) {
-        for (Element other : above.getEnclosedElements()) {
-          if (other instanceof ExecutableElement overridden
-              && task.javac().getElements().overrides(method, overridden, owner)) {
-            SourceDocs.Entry inherited = entry(other);
-            if (inherited != null && inherited.comment() != null) {
-              return inherited.comment();
-            }
-          }
-        }
-      }
-    }
-    return entry == null ? null : entry.comment();
-  }
-
-  private Set<TypeElement> above(TypeElement type, Set<TypeElement> into) {
-    for (TypeMirror parent : task.javac().getTypes().directSupertypes(type.asType())) {
-      TypeElement element = (TypeElement) ((DeclaredType) parent).asElement();
-      if (into.add(element)) {
-        above(element, into);
-      }
-    }
-    return into;
-  }
-
-  private SourceDocs.Entry entry(Element element) {
-    Element at = element;
-    List<String> outer = new ArrayList<>();
-    TypeElement top = null;
-    while (at != null && at.getKind() != ElementKind.PACKAGE) {
-      if (at instanceof TypeElement type) {
-        top = type;
-        outer.add(0, type.getSimpleName().toString());
-      }
-      at = at.getEnclosingElement();
-    }
-    if (top == null) {
-      return null;
-    }
-    Map<String, SourceDocs.Entry> entries;
-    if (top.getQualifiedName().toString().startsWith(Names.PACKAGE + ".")) {
-      entries = ofCells(element, outer);
-    } else {
-      ModuleElement module = task.javac().getElements().getModuleOf(top);
-      entries = sources.of(module == null ? "" : module + "", top.getQualifiedName() + "");
-    }
-    return entries.get(key(element, String.join(".", outer)));
-  }
-
-  private static String key(Element element, String owner) {
-    if (element instanceof ExecutableElement method) {
-      List<String> types = method.getParameters().stream().map(p -> p.asType() + "").toList();
-      return SourceDocs.key(owner, method.getSimpleName() + "", types);
-    }
-    return element instanceof TypeElement ? owner : owner + "#" + element.getSimpleName();
-  }
-
-  /** The entries of what a cell has declared, with the comment that stands in front of it. */
-  private Map<String, SourceDocs.Entry> ofCells(Element element, List<String> outer) {
-    String holder = outer.remove(0);
-    String name = outer.isEmpty() ? element.getSimpleName() + "" : outer.get(0);
-    outer.add(0, holder);
-    for (Names.Declaration declaration : names.declarations()) {
-      if (declaration.name().equals(name)) {
-        String before = declaration.source().code().substring(0, declaration.piece().from());
-        int comment = before.lastIndexOf("/**");
-        boolean mine = comment >= 0 && Lexer.read(before.substring(comment)).tokens().isEmpty();
-        String text = (mine ? before.substring(comment) : "") + declaration.text();
-        Map<String, SourceDocs.Entry> found = sources.ofText("class " + holder + " {" + text + "}");
-        if (found.containsKey(key(element, String.join(".", outer)))) {
-          return found;
-        }
-      }
-    }
-    return Map.of();
   }
 }

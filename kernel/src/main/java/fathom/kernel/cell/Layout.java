@@ -96,22 +96,15 @@ final class Layout {
   Unit unit() {
     Unit unit = new Unit();
     head(unit, words(pieces));
-    unit.plain("public class " + base + " {");
-    for (Piece piece : own) {
-      declaration(unit, source, piece, piece);
-    }
-    unit.plain("\n}\n");
+    declarations(unit);
     for (Declaration declaration : carried) {
       String holder = carriedHolder(declaration);
       unit.plain("class " + holder.substring(holder.indexOf('.') + 1) + " {");
       declaration(unit, declaration.source(), declaration.piece(), declaration);
       unit.plain("\n}\n");
     }
-    unit.plain("class " + base + "Vars {");
-    for (Field field : fields.values()) {
-      field(unit, field);
-    }
-    unit.plain("\n}\nclass " + base + "Run {\npublic static int " + REACHED + ";");
+    variables(unit);
+    unit.plain("class " + base + "Run {\npublic static int " + REACHED + ";");
     body(unit);
     return unit.plain("\n}\n");
   }
@@ -120,17 +113,32 @@ final class Layout {
   Unit inference() {
     Unit unit = new Unit();
     head(unit, words(pieces));
-    unit.plain("public class " + base + " {");
-    own.forEach(piece -> declaration(unit, source, piece, piece));
-    unit.plain("\n}\nclass " + base + "Vars {");
-    fields.values().forEach(field -> field(unit, field));
-    unit.plain("\n}\nclass " + base + "Run { static void " + RUN + "() throws Throwable {");
+    declarations(unit);
+    variables(unit);
+    unit.plain("class " + base + "Run { static void " + RUN + "() throws Throwable {");
     for (Piece piece : pieces) {
       if (isInferred(piece)) {
         unit.user(source, piece.modifiersEnd(), piece.to(), piece).plain(";");
       }
     }
     return unit.plain("\n}}\n");
+  }
+
+  /** Of a class without members there is nothing to say, and each costs the compiler its time. */
+  private void declarations(Unit unit) {
+    if (!own.isEmpty()) {
+      unit.plain("public class " + base + " {");
+      own.forEach(piece -> declaration(unit, source, piece, piece));
+      unit.plain("\n}\n");
+    }
+  }
+
+  private void variables(Unit unit) {
+    if (!fields.isEmpty()) {
+      unit.plain("class " + base + "Vars {");
+      fields.values().forEach(field -> field(unit, field));
+      unit.plain("\n}\n");
+    }
   }
 
   boolean isInferred(Piece piece) {

@@ -4,18 +4,17 @@ import com.sun.source.util.JavacTask;
 import com.sun.tools.javac.api.BasicJavacTask;
 import com.sun.tools.javac.api.JavacTaskPool;
 import com.sun.tools.javac.code.ClassFinder;
+import com.sun.tools.javac.code.Scope;
+import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.PackageSymbol;
 import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.util.Context;
-import java.io.Writer;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import javax.tools.DiagnosticListener;
-import javax.tools.JavaFileManager;
-import javax.tools.JavaFileObject;
 
 /**
  * Tasks that find the symbols of those before them, as JShell's do: most of what a small cell costs
@@ -40,20 +39,14 @@ final class ReusedTasks implements Tasks {
   }
 
   @Override
-  public <T> T with(
-      List<String> options,
-      JavaFileManager files,
-      DiagnosticListener<JavaFileObject> problems,
-      JavaFileObject unit,
-      Function<JavacTask, T> work) {
-    Writer nowhere = Writer.nullWriter();
+  public <T> T with(Order o, Function<JavacTask, T> work) {
     return pool.getTask(
-        nowhere,
-        files,
-        problems,
-        options,
+        NOWHERE,
+        o.files(),
+        o.problems(),
+        o.options(),
         null,
-        List.of(unit),
+        List.of(o.unit()),
         task -> {
           // It lets go of the context itself when it has written all classes.
           Context context = ((BasicJavacTask) task).getContext();
@@ -75,14 +68,21 @@ final class ReusedTasks implements Tasks {
     if (cells == null) {
       return;
     }
-    List<ClassSymbol> known = new ArrayList<>();
-    symbols.getAllClasses().forEach(known::add);
-    for (ClassSymbol each : known) {
-      if (each.packge() == cells) {
-        symbols.removeClass(symbols.unnamedModule, each.flatName());
-      }
-    }
+    Set<ClassSymbol> known = new LinkedHashSet<>();
+    addClasses(cells.members_field, known);
+    known.forEach(each -> symbols.removeClass(symbols.unnamedModule, each.flatName()));
     cells.members_field = null;
     cells.completer = ClassFinder.instance(context).getCompleter();
+  }
+
+  /** Adds the classes in a scope, and those nested in them. */
+  private static void addClasses(Scope scope, Set<ClassSymbol> to) {
+    if (scope != null) {
+      for (Symbol member : scope.getSymbols(Scope.LookupKind.NON_RECURSIVE)) {
+        if (member instanceof ClassSymbol type && to.add(type)) {
+          addClasses(type.members_field, to);
+        }
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package fathom.kernel.cell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.VariableElement;
@@ -11,6 +12,12 @@ import javax.lang.model.type.TypeMirror;
 
 /** Types and parameters in short: without packages and holders. */
 final class Signatures {
+  private static final Pattern CAPTURE = Pattern.compile("capture#\\d+ of ");
+
+  /** A package in front of a class, or a class that holds what a cell has declared. */
+  private static final Pattern HOLDER =
+      Pattern.compile("\\b(?:(?:[a-z_]\\w*\\.)+(?=[A-Z])|Cell\\w+\\.(?=\\w))");
+
   private Signatures() {}
 
   /** "(int a, int b) : int". */
@@ -58,10 +65,10 @@ final class Signatures {
   }
 
   static String shortened(TypeMirror type) {
-    return type.toString()
-        .replaceAll("capture#\\d+ of ", "")
-        .replaceAll("\\b(?:[a-z_]\\w*\\.)+(?=[A-Z])", "")
-        .replaceAll("\\bCell\\w+\\.(?=\\w)", "")
-        .replace(",", ", ");
+    if (type.getKind().isPrimitive()) {
+      return type.toString();
+    }
+    String text = CAPTURE.matcher(type.toString()).replaceAll("");
+    return HOLDER.matcher(text).replaceAll("").replace(",", ", ");
   }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,6 +25,11 @@ import java.util.zip.ZipFile;
  */
 final class SourceDocs {
   private static final int MAX_CLASSES = 64;
+
+  private static final Pattern ANNOTATION = Pattern.compile("@\\w+(?:\\([^)]*\\))?\\s*");
+  private static final Pattern ARGUMENTS = Pattern.compile("<[^<>]*>");
+  private static final Pattern PACKAGE_OR_SPACE =
+      Pattern.compile("\\b(?:[\\w$]+\\.)+(?=[\\w$])|\\s");
 
   /** What the source says of one member: its parameters' names and its comment, or null. */
   record Entry(List<String> parameters, String comment) {}
@@ -69,13 +75,12 @@ final class SourceDocs {
   }
 
   private static String bare(String type) {
-    String text = type.replaceAll("@\\w+(\\([^)]*\\))?\\s*", "").replace("...", "[]");
-    String before;
-    do {
+    String text = ANNOTATION.matcher(type.replace("...", "[]")).replaceAll("");
+    for (String before = ""; !text.equals(before); ) {
       before = text;
-      text = text.replaceAll("<[^<>]*>", "");
-    } while (!text.equals(before));
-    return text.replaceAll("\\b(?:[\\w$]+\\.)+(?=[\\w$])", "").replaceAll("\\s", "");
+      text = ARGUMENTS.matcher(text).replaceAll("");
+    }
+    return PACKAGE_OR_SPACE.matcher(text).replaceAll("");
   }
 
   private Map<String, Entry> read(String module, String topLevel) {

@@ -11,32 +11,32 @@ import javax.tools.JavaFileObject;
 
 /** Where the compiler's tasks come from. */
 interface Tasks {
+  /** What a crash of the compiler writes is no output of the cell: it is thrown as well. */
+  Writer NOWHERE = Writer.nullWriter();
+
   /**
-   * Does something with a task for one unit, which is of no use after that.
+   * What a task is to compile.
    *
    * @param options the compiler's, as on its command line
    */
-  <T> T with(
+  record Order(
       List<String> options,
       JavaFileManager files,
       DiagnosticListener<JavaFileObject> problems,
-      JavaFileObject unit,
-      Function<JavacTask, T> work);
+      JavaFileObject unit) {}
+
+  /** Does something with a task, which is of no use after that. */
+  <T> T with(Order order, Function<JavacTask, T> work);
 
   /** Tasks that share nothing. */
   static Tasks fresh(JavaCompiler javac) {
     return new Tasks() {
       @Override
-      public <T> T with(
-          List<String> options,
-          JavaFileManager files,
-          DiagnosticListener<JavaFileObject> problems,
-          JavaFileObject unit,
-          Function<JavacTask, T> work) {
-        // What a crash of the compiler writes is no output of the cell: it is thrown as well.
-        Writer nowhere = Writer.nullWriter();
+      public <T> T with(Order o, Function<JavacTask, T> work) {
         return work.apply(
-            (JavacTask) javac.getTask(nowhere, files, problems, options, null, List.of(unit)));
+            (JavacTask)
+                javac.getTask(
+                    NOWHERE, o.files(), o.problems(), o.options(), null, List.of(o.unit())));
       }
     };
   }

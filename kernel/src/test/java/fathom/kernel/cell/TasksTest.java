@@ -26,10 +26,11 @@ class TasksTest {
   private Map<String, byte[]> compile(Tasks tasks, String name, String body) {
     String text = "package " + Names.PACKAGE + "; class " + name + " " + body;
     tasks.with(
-        List.of("-proc:none"),
-        files,
-        problem -> {},
-        new CellFiles.Text(Names.PACKAGE + "." + name, text),
+        new Tasks.Order(
+            List.of("-proc:none"),
+            files,
+            problem -> {},
+            new CellFiles.Text(Names.PACKAGE + "." + name, text)),
         com.sun.source.util.JavacTask::call);
     Map<String, byte[]> classes = files.take();
     files.add(classes);
