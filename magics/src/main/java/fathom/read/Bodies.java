@@ -1,8 +1,5 @@
 package fathom.read;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,16 +16,16 @@ final class Bodies {
   private static final int SHORTEST = Long.BYTES;
   private static final int LONGEST = 200;
   private static final long MIX = 0x9e3779b97f4a7c15L;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** By slot where in the text a body is, and how long; 0 for none. */
+  /** By slot where in the text a body is. */
   private final int[] starts = new int[SLOTS];
 
-  private final int[] lengths = new int[SLOTS];
-  private final byte[] kinds = new byte[SLOTS];
-  private final int[] indents = new int[SLOTS];
-  private final int[] names = new int[SLOTS];
+  /**
+   * By slot, from the lowest bits on: the body's length in eight, 0 for none; its indentation in
+   * sixteen; its kind in eight; the number of its name in the rest.
+   */
+  private final long[] facts = new long[SLOTS];
+
   private byte[] text = new byte[1 << 16];
   private int end;
   private int size;
@@ -39,28 +36,26 @@ final class Bodies {
     if (length < SHORTEST) return -1;
     int slot = slot(b, length, to);
     for (int i = 0; i < TRIES; i++) {
-      if (lengths[slot] == 0) return -1;
-      int start = starts[slot];
-      if (lengths[slot] == length && Arrays.equals(text, start, start + length, b, from, to)) {
-        return slot;
-      }
+      int there = (int) facts[slot] & 0xff;
+      if (there == 0) return -1;
+      if (there == length && same(text, starts[slot], b, from, length)) return slot;
       slot = slot + 1 & SLOTS - 1;
     }
     return -1;
   }
 
   byte kind(int slot) {
-    return kinds[slot];
+    return (byte) (facts[slot] >>> 24);
   }
 
   /** How many spaces it begins with. */
   int indent(int slot) {
-    return indents[slot];
+    return (int) (facts[slot] >>> 8) & 0xffff;
   }
 
   /** The number of the function's name, or {@link TextItems#NONE}. */
   int name(int slot) {
-    return names[slot];
+    return (int) (facts[slot] >> 32);
   }
 
   /** Remembers a body that was not found, as long as there is room. */
@@ -69,14 +64,11 @@ final class Bodies {
     if (size == MOST || length < SHORTEST || length > LONGEST) return;
     int slot = slot(b, length, to);
     for (int i = 0; i < TRIES; i++, slot = slot + 1 & SLOTS - 1) {
-      if (lengths[slot] != 0) continue;
+      if (facts[slot] != 0) continue;
       if (end + length > text.length) text = Arrays.copyOf(text, 2 * text.length);
       System.arraycopy(b, from, text, end, length);
       starts[slot] = end;
-      lengths[slot] = length;
-      kinds[slot] = kind;
-      indents[slot] = indent;
-      names[slot] = name;
+      facts[slot] = (long) name << 32 | (long) kind << 24 | (long) indent << 8 | length;
       end += length;
       size++;
       return;
@@ -87,12 +79,22 @@ final class Bodies {
   void clear() {
     size = 0;
     end = 0;
-    Arrays.fill(lengths, 0);
+    Arrays.fill(facts, 0);
   }
 
   /** By the length and the last eight bytes: what is before them seldom differs alone. */
   private static int slot(byte[] b, int length, int to) {
-    long last = (long) LONG.get(b, to - Long.BYTES);
+    long last = Swar.at(b, to - Long.BYTES);
     return (int) ((last + length * MIX) * MIX >>> 40) & SLOTS - 1;
+  }
+
+  /** Eight bytes at a time; the last eight, which most often differ, first. */
+  private static boolean same(byte[] a, int at, byte[] b, int from, int length) {
+    int last = length - Long.BYTES;
+    if (Swar.at(a, at + last) != Swar.at(b, from + last)) return false;
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if (Swar.at(a, at + i) != Swar.at(b, from + i)) return false;
+    }
+    return true;
   }
 }

@@ -1,9 +1,6 @@
 package fathom.read;
 
 import fathom.trace.Names;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,9 +8,6 @@ import java.util.List;
 
 /** Numbers names that stand in bytes, without making a string of each: open addressing. */
 final class ByteNames {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private final List<String> names = new ArrayList<>();
@@ -52,10 +46,10 @@ final class ByteNames {
       hash = (hash ^ word) * MIX;
     } else {
       for (int i = from; i < to - 8; i += 8) {
-        hash = (hash ^ (long) LONG.get(b, i)) * MIX;
+        hash = (hash ^ Swar.at(b, i)) * MIX;
         hash ^= hash >>> 32;
       }
-      hash = (hash ^ (long) LONG.get(b, to - 8)) * MIX;
+      hash = (hash ^ Swar.at(b, to - 8)) * MIX;
     }
     return (int) (hash >>> 32);
   }

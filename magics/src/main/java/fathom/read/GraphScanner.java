@@ -1,9 +1,6 @@
 package fathom.read;
 
 import fathom.trace.Calls;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,14 +22,6 @@ final class GraphScanner {
       NAME[c] = Character.isLetterOrDigit(c) || "_.$<>@-:".indexOf(c) >= 0;
     }
   }
-
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long EIGHT_SPACES = 0x2020202020202020L;
-
-  /** From the parenthesis behind the CPU to the bar behind the duration, as the kernel prints. */
-  private static final int TO_BAR = 16;
 
   /** More digits than these are not a number of any trace. */
   private static final int DIGITS = 17;
@@ -203,50 +192,8 @@ final class GraphScanner {
     return true;
   }
 
-  /**
-   * Scans a line of the kernel's default columns, behind which stands what stood behind earlier
-   * ones, as in most lines of most traces; what {@link #scan} would find is found sooner.
-   *
-   * @return whether it is one; an item has been added then
-   */
-  static boolean usual(byte[] b, int from, int end, int line, TextItems out) {
-    int p = from;
-    while (p < end && b[p] == ' ') p++;
-    int first = p;
-    int cpu = 0;
-    for (; p < end && b[p] >= '0' && b[p] <= '9'; p++) cpu = cpu * 10 + b[p] - '0';
-    int bar = p + TO_BAR;
-    if (p == first || p - first > 5 || bar >= end || b[p] != ')' || b[bar] != '|') return false;
-    if (b[p + 1] != ' ' || b[p + 3] != ' ') return false;
-    long duration = Calls.UNKNOWN;
-    int q = p + 4;
-    if (b[q] != ' ') {
-      long nanos = 0;
-      for (; b[q] >= '0' && b[q] <= '9'; q++) nanos = nanos * 10 + b[q] - '0';
-      nanos *= 1000;
-      if (q == p + 4) return false;
-      if (b[q] == '.') {
-        q++;
-        for (int unit = 100; unit > 0 && b[q] >= '0' && b[q] <= '9'; unit /= 10, q++) {
-          nanos += (b[q] - '0') * unit;
-        }
-      }
-      if (q + 3 > bar || b[q] != ' ' || b[q + 1] != 'u' || b[q + 2] != 's') return false;
-      if (!mark(b[p + 2])) return false;
-      duration = nanos;
-      q += 3;
-    } else if (b[p + 2] != ' ') return false;
-    while (q < bar && b[q] == ' ') q++;
-    int known = q == bar ? out.bodies.find(b, bar + 1, end) : -1;
-    if (known < 0) return false;
-    Bodies bodies = out.bodies;
-    int indent = bodies.indent(known) - 2;
-    out.add(bodies.kind(known), line, (byte) 0, cpu, duration, indent, bodies.name(known));
-    out.records++;
-    return true;
-  }
-
-  private static boolean mark(byte c) {
+  /** Whether it stands before a duration, more of them the longer it is, a space for short. */
+  static boolean mark(byte c) {
     return c == ' ' || c == '+' || c == '!' || c == '#' || c == '*' || c == '@' || c == '$';
   }
 
@@ -260,7 +207,7 @@ final class GraphScanner {
     int end = to;
     int p = from;
     while (p <= end - Long.BYTES) {
-      long others = (long) LONG.get(bytes, p) ^ EIGHT_SPACES;
+      long others = Swar.at(bytes, p) ^ Swar.SPACES;
       if (others != 0) return p + (Long.numberOfTrailingZeros(others) >>> 3);
       p += Long.BYTES;
     }

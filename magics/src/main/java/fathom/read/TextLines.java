@@ -1,9 +1,6 @@
 package fathom.read;
 
 import fathom.trace.Calls;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -12,13 +9,6 @@ import java.util.regex.Pattern;
  * else more slowly by being brought into that form. Every line becomes an item or is counted.
  */
 final class TextLines {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long ONES = 0x0101010101010101L;
-  private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
-  private static final long HIGH_BITS = 0x8080808080808080L;
-
   /** Longer lines are looked at by the fast way only. */
   private static final int LONGEST = 8192;
 
@@ -66,27 +56,16 @@ final class TextLines {
   private void all(byte[] b, int from, int to) {
     int p = from;
     while (p < to) {
-      int end = endOfLine(b, p, to);
       line++;
-      boolean read = pending == null && GraphScanner.usual(b, p, end, line, out);
-      if (!read && (pending != null || !scanner.scan(b, p, end, line, out))) slow(b, p, end);
+      int end = pending == null ? UsualLine.read(b, p, to, line, out) : UsualLine.NONE;
+      if (end == UsualLine.NONE) {
+        end = Swar.find(b, p, to, '\n');
+        if (pending != null || !scanner.scan(b, p, end, line, out)) slow(b, p, end);
+      }
       p = end + 1;
     }
     cut();
     out.lines = line;
-  }
-
-  /** Where the next newline is; eight bytes at a time (Hacker's Delight, 6-1). */
-  private static int endOfLine(byte[] b, int from, int to) {
-    int p = from;
-    while (p <= to - Long.BYTES) {
-      long different = (long) LONG.get(b, p) ^ NEWLINES;
-      long zeros = different - ONES & ~different & HIGH_BITS;
-      if (zeros != 0) return p + (Long.numberOfTrailingZeros(zeros) >>> 3);
-      p += Long.BYTES;
-    }
-    while (p < to && b[p] != '\n') p++;
-    return p;
   }
 
   private void slow(byte[] b, int from, int to) {
