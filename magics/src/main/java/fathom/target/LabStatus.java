@@ -158,7 +158,8 @@ public record LabStatus(
       try (DirectoryStream<Path> files =
           Files.newDirectoryStream(
               DataDirectory.cache(),
-              "{agent,workload,initrd,kernel-facts,facts,types,ext4,ext3,ext2,xfs,btrfs}-*")) {
+              "{agent,workload,executed.so,initrd,vmlinux,kernel-facts,facts,types,"
+                  + "ext4,ext3,ext2,xfs,btrfs}-*")) {
         for (Path file : files) Files.deleteIfExists(file);
       }
     }
