@@ -211,9 +211,15 @@ struct watch {
 };
 enum outcome watch_run(struct watch *watch);
 
+/* report.c */
+pid_t report_last_pid(void);
+void report_run(int run, bool text, const struct watch *watch, enum outcome outcome,
+		pid_t newest_before); /* of those tasks that are newer */
+
 /* capture.c, programs.c, disk.c, bpftrace.c */
 void capture(const struct frame *request);
 void capture_forget(void); /* somebody else has changed the tracer */
+void capture_fresh_home(void); /* nothing is left of the runs before */
 void bpftrace(const struct frame *request);
 _Noreturn void bpftrace_child(void);
 void program_start(const struct frame *request);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { SIGNALS_MAX = 64, START_MILLIS = 10000 };
@@ -45,7 +44,12 @@ struct capture {
 /* What follows a run; GIVEN_UP: the host has been told why. */
 enum next { NEXT, END, GIVEN_UP };
 
-static int directories; /* made so far */
+static int directories; /* made so far on this file system */
+
+void capture_fresh_home(void)
+{
+	directories = 0;
+}
 
 static bool parse(struct capture *capture, const struct frame *request)
 {
@@ -125,9 +129,13 @@ static bool set_up(const struct capture *capture, const struct frame *request)
 		send_failed("cannot trace %s: %s", capture->functions, strerror(-error));
 		return false;
 	}
-	/* Of many quick calls none is kept: the slow ones must not be overwritten by them. */
+	/*
+	 * Of many quick calls none is kept: the slow ones must not be overwritten by them. Where the
+	 * arguments of each are read, its result makes little difference.
+	 */
 	if (graph || capture->results)
-		trace_syscalls(capture->syscalls, graph && capture->over && !capture->syscalls);
+		trace_syscalls(capture->syscalls,
+			       graph && capture->over && !capture->syscalls && !probed);
 	if (!probes_wanted(request) || !events_wanted(capture->events, capture->event_stacks))
 		return false;
 	if (probed)
@@ -176,99 +184,6 @@ static bool prepare(const struct capture *capture, const struct frame *request)
 	probes_send_formats(request);
 	trace_clear();
 	return true;
-}
-
-static void send_exit(int run, const struct process *process, enum outcome outcome)
-{
-	char piece[64];
-
-	snprintf(piece, sizeof piece, "run/%d/outcome", run);
-	send_text(piece, "%s\n", outcome_names[outcome]);
-	snprintf(piece, sizeof piece, "run/%d/exit", run);
-	if (!process->ended)
-		send_text(piece, "running\n");
-	else if (WIFSIGNALED(process->status))
-		send_text(piece, "signal %d\n", WTERMSIG(process->status));
-	else
-		send_text(piece, "exited %d\n", WEXITSTATUS(process->status));
-}
-
-/* What a built-in workload reports lies in memory, so that no write of it is traced. */
-static void send_result(int run, const struct process *process)
-{
-	char piece[64];
-	int64_t result[2]; /* value, errno */
-
-	if (process->result < 0 ||
-	    pread(process->result, result, sizeof result, 0) != sizeof result)
-		return;
-	snprintf(piece, sizeof piece, "run/%d/result", run);
-	send_text(piece, "%lld %lld\n", (long long)result[0], (long long)result[1]);
-}
-
-/* The kernel hands numbers out in a circle: after the last one comes FIRST_AGAIN (kernel/pid.c). */
-enum { FIRST_AGAIN = 300 };
-
-static pid_t last_pid(void)
-{
-	char text[128];
-	int pid = 0;
-
-	if (read_file("/proc/loadavg", text, sizeof text) > 0)
-		sscanf(text, "%*s %*s %*s %*s %d", &pid);
-	return pid;
-}
-
-/* Behind the last one in the circle. */
-static pid_t end_of_pids(void)
-{
-	char text[32];
-
-	return read_file("/proc/sys/kernel/pid_max", text, sizeof text) > 0 ? atoi(text) : 0;
-}
-
-/* Whether the task got its number after the one before and up to the newest, in the circle. */
-static bool got_between(pid_t task, pid_t before, pid_t newest)
-{
-	if (before <= newest)
-		return task > before && task <= newest;
-	return task > before || (task >= FIRST_AGAIN && task <= newest);
-}
-
-/*
- * The workload's tasks, those that have ended included: all that got a number
- * during the run. That may be too many, but of others nothing is recorded.
- */
-static void send_pids(int run, const struct watch *watch, pid_t newest_before)
-{
-	char piece[64];
-	pid_t tasks[TASKS_MAX], newest = last_pid(), self = watch->process->pid;
-	int count = process_tasks(self, tasks, TASKS_MAX);
-
-	snprintf(piece, sizeof piece, "run/%d/pids", run);
-	send_text(piece, "%d\n", self);
-	for (int i = 0; i < count; i++)
-		if (tasks[i] != self && !got_between(tasks[i], newest_before, newest))
-			send_text(piece, "%d\n", tasks[i]);
-	for (pid_t pid = 1, end = end_of_pids(); pid < end; pid++)
-		if (pid != watch->brake && got_between(pid, newest_before, newest))
-			send_text(piece, "%d\n", pid);
-}
-
-static void send_run(int run, const struct capture *capture, const struct watch *watch,
-		     enum outcome outcome, pid_t newest_before)
-{
-	static const char *const outputs[] = {"stdout", "stderr"};
-	char piece[64];
-
-	send_pids(run, watch, newest_before);
-	send_exit(run, watch->process, outcome);
-	send_result(run, watch->process);
-	for (int i = 0; i < 2; i++) {
-		snprintf(piece, sizeof piece, "run/%d/%s", run, outputs[i]);
-		output_send(&watch->output[i], piece);
-	}
-	trace_send_run(run, capture->text);
 }
 
 /* Whether a run is sent: warm-ups, whose numbers are below 0, only when nothing can follow. */
@@ -327,7 +242,7 @@ static enum next run_command(const struct capture *capture, int run)
 	for (int i = 0; i < 2; i++)
 		output_drain(&output[i], &process.output[i]);
 	if (shown(run, outcome))
-		send_run(run < 0 ? 0 : run, capture, &watch, outcome, newest);
+		report_run(run < 0 ? 0 : run, capture->text, &watch, outcome, newest);
 	else
 		trace_discard();
 	process_end(&process, true);
@@ -349,7 +264,7 @@ static enum next run_program(const struct capture *capture, int run)
 		.limit_millis = capture->limit_millis,
 	};
 	enum outcome outcome;
-	pid_t newest = last_pid();
+	pid_t newest = report_last_pid();
 
 	if (!program || process_reap(&program->process)) {
 		send_failed("no program \"%s\" is running", capture->program);
@@ -359,7 +274,7 @@ static enum next run_program(const struct capture *capture, int run)
 	output_clear(&program->output[1]);
 	outcome = watch_run(&watch);
 	if (shown(run, outcome))
-		send_run(run < 0 ? 0 : run, capture, &watch, outcome, newest);
+		report_run(run < 0 ? 0 : run, capture->text, &watch, outcome, newest);
 	else
 		trace_discard();
 	if (outcome == ENDED)

@@ -212,6 +212,8 @@ void filesystem(const struct frame *request)
 	if (error)
 		send_failed("cannot mount a fresh %s%s%s: %s%s", type, *options ? " with " : "", options,
 			    strerror(-error), words);
-	else
-		send_done();
+	if (error)
+		return;
+	capture_fresh_home();
+	send_done();
 }

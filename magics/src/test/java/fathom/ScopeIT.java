@@ -111,6 +111,7 @@ class ScopeIT {
     assertThat(some.trace().events().ofKind("block:block_rq_issue")).isNotEmpty();
     assertThat(some.values().text(0, "file")).endsWith("/data");
     assertThat(some.view().warnings()).anyMatch(w -> w.startsWith("3 of 6 calls took over 20 ms."));
+    assertThat(calls.roots().mapToLong(calls::returned)).containsOnly(0L);
   }
 
   @Test

@@ -21,6 +21,7 @@ final class GuestPrograms {
           "process.c",
           "output.c",
           "watch.c",
+          "report.c",
           "capture.c",
           "programs.c",
           "events.c",
