@@ -39,6 +39,8 @@ final class TemplateMaker {
   private static final int CHUNK = 64 << 10;
 
   /** The cells' guests go first. */
+  private static final Duration REHEARSAL = Duration.ofSeconds(20);
+
   private static final List<String> POLITELY = List.of("nice", "-n", "15");
 
   private static final Set<String> WANTED = ConcurrentHashMap.newKeySet();
@@ -119,10 +121,41 @@ final class TemplateMaker {
       // So that the first cell of a clone, which mostly wants these, need not set them.
       String roots = "functions=" + String.join(" ", BuiltInKind.WRITES);
       LabGuest.ask(guest, "arm".getBytes(UTF_8), roots.getBytes(UTF_8));
+      rehearse(new LabGuest(spec, Template.MODULES, guest, false, GuestStart.factsIn(facts)));
       save(guest, ram, facts, scratch.resolve("armed"), armed);
     } finally {
       Template.removeTree(scratch);
     }
+  }
+
+  /**
+   * Traces as most cells do: a clone finds its tracer set up, with the probes that read values.
+   * What is mounted in the end is no disk, for each clone has others. A kernel in which that cannot
+   * be traced does without.
+   */
+  private static void rehearse(LabGuest guest) throws IOException, InterruptedException {
+    try {
+      trace(guest);
+    } catch (AgentLink.RefusedException | IllegalArgumentException e) {
+      System.getLogger("fathom").log(System.Logger.Level.DEBUG, "no rehearsal", e);
+    }
+    guest.freshFileSystem(new FileSystem(FileSystem.Type.TMPFS, List.of(), ""), Disk.FAST);
+  }
+
+  private static void trace(LabGuest guest) throws IOException, InterruptedException {
+    guest.freshFileSystem(FileSystem.DEFAULT, Disk.FAST);
+    CaptureRequest usual =
+        new CaptureRequest(
+                new Workload.BuiltIn("stdio", 12, List.of("USR1")),
+                CaptureRequest.Tracer.GRAPH,
+                BuiltInKind.WRITES,
+                0,
+                0,
+                1,
+                REHEARSAL)
+            .with(Scope.USUAL);
+    List<String> arguments = Resolved.of(usual, guest, FileSystem.DEFAULT.type()).arguments();
+    guest.request(REHEARSAL.plus(LabCapture.SLACK), Progress.NONE, "capture", arguments);
   }
 
   private static void save(Guest guest, Path ram, Path facts, Path directory, Template template)
