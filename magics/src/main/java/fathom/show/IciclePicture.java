@@ -12,12 +12,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Set;
-import javax.imageio.ImageIO;
 
 /**
  * The static icicle: time across, depth down, a PNG with a transparent ground for readers without
@@ -56,7 +52,7 @@ record IciclePicture(byte[] png, int height) {
         if (raster[i] != 0) raster[i] += (byte) shade;
       }
     }
-    return new IciclePicture(encode(image), height / SCALE);
+    return new IciclePicture(IndexedPng.of(image), height / SCALE);
   }
 
   /** As an image element that keeps its proportions at any width. */
@@ -169,16 +165,5 @@ record IciclePicture(byte[] png, int height) {
       }
     }
     return new IndexColorModel(8, size, argb, 0, true, 0, DataBuffer.TYPE_BYTE);
-  }
-
-  private static byte[] encode(BufferedImage image) {
-    try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      ImageIO.setUseCache(false);
-      ImageIO.write(image, "png", out);
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
