@@ -35,18 +35,21 @@ final class SourceAhead {
 
   /** Starts to open the source of a kernel, which is fetched when it is one of Debian's. */
   static SourceAhead start(String version) {
-    return start(
-        progress -> {
-          try {
-            KernelPackages.fetchSource(version, progress);
-          } catch (IOException e) {
-            // Without a network the source of another version may be here, or none.
-            progress.at("reading the kernel source", 0);
-          } catch (InterruptedException e) {
-            return;
-          }
-          KernelSource.open(version, progress);
-        });
+    SourceAhead ahead =
+        start(
+            progress -> {
+              try {
+                KernelPackages.fetchSource(version, progress);
+              } catch (IOException e) {
+                // Without a network the source of another version may be here, or none.
+                progress.at("reading the kernel source", 0);
+              } catch (InterruptedException e) {
+                return;
+              }
+              KernelSource.open(version, progress);
+            });
+    Rehearsal.after(ahead, version);
+    return ahead;
   }
 
   static SourceAhead start(Opening opening) {
