@@ -75,8 +75,10 @@ def test_a_bar_alone_leaves_nothing(kernel):
 
 def test_what_is_printed_after_a_bar_stays(kernel):
     outputs = with_bar(kernel, 'System.out.println("after");')
-    assert stream(outputs, "stdout") == "after\n"
-    assert [o["msg_type"] for o in outputs] == ["stream", "update_display_data"]
+    # All goes, and comes again without the bar: nothing is left of it, not even an empty output.
+    assert [o["msg_type"] for o in outputs] == ["stream", "clear_output", "stream"]
+    assert outputs[1]["content"]["wait"]
+    assert outputs[-1]["content"]["text"] == "after\n"
 
 
 def texts(outputs):

@@ -21,11 +21,15 @@ import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where the outputs of one request go, also those that come after it has ended. */
 final class Outlet {
+  /** Characters of JSON that a figure has, roughly. */
+  private static final int FIGURE_SIZE = 64 << 10;
+
   private final Wire wire;
   private final Message<?> request;
   private final boolean silent;
@@ -35,7 +39,7 @@ final class Outlet {
   private final Stdin stdin;
   private final Fold fold;
   private final Pace pace = new Pace();
-  private final AtomicInteger outputs = new AtomicInteger();
+  private final Sent sent = new Sent();
   private ProgressBar progress;
   private volatile Progress passing = Progress.NONE;
 
@@ -85,8 +89,9 @@ final class Outlet {
         stream == StreamBatcher.Stream.STDOUT
             ? PublishStream.StreamType.OUT
             : PublishStream.StreamType.ERR;
-    outputs.incrementAndGet();
-    wire.send(Channel.IOPUB, request, MessageType.PUBLISH_STREAM, new PublishStream(type, text));
+    PublishStream piece = new PublishStream(type, text);
+    sent.add(new Sent.Output(MessageType.PUBLISH_STREAM, piece, "", text.length()));
+    wire.send(Channel.IOPUB, request, MessageType.PUBLISH_STREAM, piece);
   }
 
   void foldOutput(boolean folds) {
@@ -119,22 +124,32 @@ final class Outlet {
     passing = bar;
   }
 
-  /** Takes away the one output that there is; false, and nothing goes, when there are more. */
-  boolean clearOnly() {
+  /**
+   * Takes a display away: all outputs go, and the others come again at once. False, and nothing
+   * goes, when they are too large for that.
+   */
+  boolean withdraw(String displayId) {
     System.out.flush();
     System.err.flush();
-    boolean[] only = {false};
+    boolean[] gone = {false};
     // What was printed and not sent yet counts, and nothing can be sent in between.
     streams.flush(
         () -> {
           fold.unfold();
-          only[0] = outputs.compareAndSet(1, 0);
-          if (only[0] && !silent) {
-            wire.send(
-                Channel.IOPUB, request, MessageType.PUBLISH_CLEAR_OUTPUT, PublishClearOutput.NOW);
-          }
+          Optional<List<Sent.Output>> others = sent.without(displayId);
+          gone[0] = others.isPresent();
+          if (gone[0] && !silent) resend(others.get());
         });
-    return only[0];
+    return gone[0];
+  }
+
+  private void resend(List<Sent.Output> outputs) {
+    PublishClearOutput clear =
+        outputs.isEmpty() ? PublishClearOutput.NOW : PublishClearOutput.BEFORE_NEXT_OUTPUT;
+    wire.send(Channel.IOPUB, request, MessageType.PUBLISH_CLEAR_OUTPUT, clear);
+    for (Sent.Output output : outputs) {
+      wire.send(Channel.IOPUB, request, output.type(), output.content());
+    }
   }
 
   /** Sends the rest of the streams; what comes after it is late. */
@@ -156,43 +171,63 @@ final class Outlet {
   }
 
   String display(Object value) {
-    DisplayData data = data(render(value));
-    outputs.incrementAndGet();
+    MimeBundle bundle = render(value);
+    DisplayData data = data(bundle);
     String id = UUID.randomUUID().toString();
     data.setDisplayId(id);
-    publish(MessageType.PUBLISH_DISPLAY_DATA, new PublishDisplayData(data));
+    output(MessageType.PUBLISH_DISPLAY_DATA, new PublishDisplayData(data), id, size(bundle));
     return id;
   }
 
   void update(String displayId, Object value) {
-    DisplayData data = data(render(value));
+    MimeBundle bundle = render(value);
+    DisplayData data = data(bundle);
     data.setDisplayId(displayId);
+    PublishDisplayData now = new PublishDisplayData(data);
+    sent.update(new Sent.Output(MessageType.PUBLISH_DISPLAY_DATA, now, displayId, size(bundle)));
     publish(MessageType.PUBLISH_UPDATE_DISPLAY_DATA, new PublishUpdateDisplayData(data));
   }
 
   void result(int count, MimeBundle bundle) {
-    outputs.incrementAndGet();
-    publish(MessageType.PUBLISH_EXECUTION_RESULT, new PublishExecuteResult(count, data(bundle)));
+    PublishExecuteResult result = new PublishExecuteResult(count, data(bundle));
+    output(MessageType.PUBLISH_EXECUTION_RESULT, result, "", size(bundle));
   }
 
   void error(PublishError error) {
-    outputs.incrementAndGet();
-    publish(MessageType.PUBLISH_ERROR, error);
+    output(MessageType.PUBLISH_ERROR, error, "", 1000);
   }
 
   void clear(boolean wait) {
-    outputs.set(0);
+    sent.clear();
     publish(
         MessageType.PUBLISH_CLEAR_OUTPUT,
         wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
   }
 
+  private void output(MessageType<?> type, Object content, String displayId, int size) {
+    publish(type, content, () -> sent.add(new Sent.Output(type, content, displayId, size)));
+  }
+
+  private static int size(MimeBundle bundle) {
+    return bundle.data().values().stream()
+        .mapToInt(v -> v instanceof CharSequence text ? text.length() : FIGURE_SIZE)
+        .sum();
+  }
+
   private void publish(MessageType<?> type, Object content) {
+    publish(type, content, () -> {});
+  }
+
+  private void publish(MessageType<?> type, Object content, Runnable before) {
     if (!silent) {
       System.out.flush();
       System.err.flush();
-      streams.flush(fold::unfold);
-      wire.send(Channel.IOPUB, request, type, content);
+      streams.flush(
+          () -> {
+            fold.unfold();
+            before.run();
+            wire.send(Channel.IOPUB, request, type, content);
+          });
     }
   }
 

@@ -106,8 +106,8 @@ final class ProgressBar implements Progress, AutoCloseable {
       if (scheduled) {
         draw();
       }
-    } else if (displayId != null && !outlet.clearOnly()) {
-      // Where it is all that the cell shows, nothing is left of it, not even an empty line.
+    } else if (displayId != null && !outlet.withdraw(displayId)) {
+      // The outputs beside it are too large to be sent again: an empty line is left of it.
       outlet.update(displayId, MimeBundle.html("", ""));
     }
   }
