@@ -1,9 +1,12 @@
 package fathom;
 
 import fathom.analyse.Stacks;
+import fathom.kernel.display.Progress;
 import fathom.read.Capture;
 import fathom.read.CaptureReader;
 import fathom.show.StacksView;
+import fathom.target.CaptureRequest;
+import fathom.target.LabTarget;
 import java.io.IOException;
 import java.util.List;
 import tech.tablesaw.api.LongColumn;
@@ -26,6 +29,28 @@ public final class KernelStacks {
     CaptureReader reader = new CaptureReader(capture);
     List<Integer> tasks = capture.has(EVENTS) ? List.of() : capture.pids(0);
     stacks = Stacks.of(reader.read(0).trace().events(), reader.symbols(), reader.comms(0), tasks);
+  }
+
+  /**
+   * Takes them.
+   *
+   * @param events whose stacks these are; none for those of the request's functions
+   */
+  static KernelStacks taken(
+      LabTarget target,
+      CaptureRequest request,
+      List<String> events,
+      Recorder recorder,
+      Progress progress)
+      throws IOException, InterruptedException {
+    Capture capture =
+        recorder.capture(
+            () -> {
+              Capture taken = Provenance.of(request, target.capture(request, progress));
+              return events.isEmpty() ? taken : taken.with(EVENTS, String.join("\n", events));
+            });
+    return new KernelStacks(
+        Provenance.expect(CaptureRequest.Tracer.STACKS, recorder.kept(capture)));
   }
 
   /** The distinct stacks, the most frequent first. */

@@ -2,8 +2,6 @@ package fathom;
 
 import fathom.kernel.CellProgress;
 import fathom.kernel.display.Progress;
-import fathom.read.BpftraceReader;
-import fathom.read.Capture;
 import fathom.target.BpftraceRequest;
 import fathom.target.BuiltInKind;
 import fathom.target.CaptureRequest;
@@ -348,17 +346,9 @@ public final class Tracing {
         chosen
             .request(Tracer.STACKS, probed, 0, 0)
             .with(ofEvent ? chosen.scope.withEventStacks() : chosen.scope);
-    Recorder recorder = Recorder.of(recording);
-    Capture capture =
-        recorder.kept(
-            recorder.capture(
-                () -> {
-                  Capture taken =
-                      Provenance.of(request, Lab.shared().with(lab).capture(request, progress));
-                  String events = String.join("\n", chosen.scope.events());
-                  return ofEvent ? taken.with(KernelStacks.EVENTS, events) : taken;
-                }));
-    return new KernelStacks(Provenance.expect(Tracer.STACKS, capture));
+    List<String> events = ofEvent ? chosen.scope.events() : List.of();
+    return KernelStacks.taken(
+        Lab.shared().with(lab), request, events, Recorder.of(recording), progress);
   }
 
   /**
@@ -375,27 +365,8 @@ public final class Tracing {
       throws IOException, InterruptedException {
     BpftraceRequest request =
         new BpftraceRequest(program, chosen.request(Tracer.STACKS, List.of(), 0, 0), longer);
-    BpftraceReader live = new BpftraceReader(program, printed);
-    Recorder recorder = Recorder.of(recording);
-    Capture capture =
-        recorder.capture(
-            () ->
-                Lab.shared()
-                    .with(lab)
-                    .bpftrace(request, live::add, progress)
-                    .with(BpftraceRun.PROGRAM, program));
-    if (!capture.has(BpftraceRun.PROGRAM)) {
-      throw new IOException("The recording is none of a bpftrace program, as %%bpftrace makes it.");
-    }
-    String errors = capture.text("bpftrace/stderr").strip();
-    if (!List.of("0", "").contains(capture.text("bpftrace/status").strip())
-        && !capture.has(Capture.INTERRUPTED)) {
-      throw new IllegalArgumentException(
-          errors.isEmpty() ? "bpftrace failed without a word" : errors);
-    }
-    BpftraceRun run = new BpftraceRun(recorder.kept(capture));
-    if (capture.has(Recorder.REPLAYED)) printed.accept(run.text());
-    return run;
+    return new BpftraceSession(Lab.shared().with(lab), request, Recorder.of(recording))
+        .run(printed, progress);
   }
 
   /** What the lab is asked for. */

@@ -363,43 +363,4 @@ class LabIT {
     assertThat(returned).hasSize(4).containsOnly(-22L);
     assertThat(capture.text("about/probes").lines()).hasSize(4);
   }
-
-  @Test
-  void aLongLivedProgramIsSignalledAndTracedOverCells() throws Exception {
-    Workload.Source source =
-        new Workload.Source(
-            """
-            #include <signal.h>
-            #include <stdio.h>
-            #include <unistd.h>
-            static void handler(int sig) {
-              FILE *f = fopen("kept.txt", "a");
-              fprintf(f, "hello world\\n");
-              fclose(f);
-              puts("kicked");
-              fflush(stdout);
-            }
-            int main(void) {
-              signal(SIGUSR1, handler);
-              for (;;) pause();
-            }
-            """,
-            "c",
-            List.of());
-    Program started = LAB.start("w", source, Progress.NONE);
-    assertThat(started.state()).isEqualTo("rests");
-
-    assertThat(LAB.signal("w", "USR1").stdout()).isEqualTo("kicked\n");
-    graph(STDIO, LIMIT); // a fresh file system for a cell leaves the program alone
-    Capture capture = graph(new Workload.Running("w", List.of("USR1")), LIMIT);
-    assertThat(names(roots(capture, 0))).containsExactly("vfs_write", "vfs_write");
-    assertThat(pids(capture, 0)).contains(started.pid());
-
-    assertThat(LAB.programs()).extracting(Program::name).containsExactly("w");
-    LAB.stop("w");
-    assertThat(LAB.programs()).isEmpty();
-    assertThatThrownBy(() -> LAB.signal("w", "USR1"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no program \"w\"");
-  }
 }

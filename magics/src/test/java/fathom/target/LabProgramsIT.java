@@ -309,4 +309,45 @@ class LabProgramsIT {
 
     assertThat(said(capture, "result")).isEqualTo("12 0");
   }
+
+  @Test
+  void aLongLivedProgramIsSignalledAndTracedOverCells() throws Exception {
+    Workload.Source source =
+        new Workload.Source(
+            """
+            #include <signal.h>
+            #include <stdio.h>
+            #include <unistd.h>
+            static void handler(int sig) {
+              FILE *f = fopen("kept.txt", "a");
+              fprintf(f, "hello world\\n");
+              fclose(f);
+              puts("kicked");
+              fflush(stdout);
+            }
+            int main(void) {
+              signal(SIGUSR1, handler);
+              for (;;) pause();
+            }
+            """,
+            "c",
+            List.of());
+    Program started = LAB.start("w", source, Progress.NONE);
+    assertThat(started.state()).isEqualTo("rests");
+
+    assertThat(LAB.signal("w", "USR1").stdout()).isEqualTo("kicked\n");
+    // A fresh file system for a cell leaves the program alone.
+    graph(new Workload.BuiltIn("stdio", 12, List.of("USR1")), 0, LIMIT);
+    Capture capture = graph(new Workload.Running("w", List.of("USR1")), 0, LIMIT);
+    Calls calls = Roots.of(CaptureReader.read(capture, 0).trace().calls(), WRITES, capture.pids(0));
+    assertThat(calls.roots().mapToObj(calls::function)).containsExactly("vfs_write", "vfs_write");
+    assertThat(capture.pids(0)).contains(started.pid());
+
+    assertThat(LAB.programs()).extracting(Program::name).containsExactly("w");
+    LAB.stop("w");
+    assertThat(LAB.programs()).isEmpty();
+    assertThatThrownBy(() -> LAB.signal("w", "USR1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no program \"w\"");
+  }
 }
