@@ -181,8 +181,10 @@ static void end_tracer(struct session *session)
 	forward(session);
 	if (session->full)
 		send_text("full", "%d\n", OUTPUT_MAX >> 20);
-	send_text("status", "%d\n",
-		  WIFEXITED(session->tracer.status) ? WEXITSTATUS(session->tracer.status) : -1);
+	if (WIFSIGNALED(session->tracer.status))
+		send_text("status", "signal %d\n", WTERMSIG(session->tracer.status));
+	else
+		send_text("status", "%d\n", WEXITSTATUS(session->tracer.status));
 }
 
 static void run(struct session *session, const struct frame *request)

@@ -66,6 +66,7 @@ static _Noreturn void become(const struct birth *birth)
 		MARK(MARK_START);
 	}
 	execve(birth->arguments[0], birth->arguments, birth->environment);
+	dprintf(STDERR_FILENO, "cannot execute %s: %s\n", birth->arguments[0], strerror(errno));
 	_exit(127);
 }
 

@@ -136,6 +136,9 @@ make_tools_disk() { # FILE
   for deb in "$scratch"/archives/*.deb; do dpkg -x "$deb" "$scratch/unpacked"; done
   cp "$scratch/unpacked/usr/bin/$series" "$root/bin/"
   find "$scratch/unpacked"/{lib,usr/lib}/x86_64-linux-gnu -maxdepth 1 -name '*.so*' -exec cp -P {} "$root/lib/" \;
+  # All that it needs is there, and is of one kind.
+  "$root/lib/ld-linux-x86-64.so.2" --library-path "$root/lib" "$root/bin/$series" --version >/dev/null ||
+    die "$series does not run with the libraries that came with it; try again later"
   truncate -s 1G "$1"
   mkfs.ext4 -q -F -O '^has_journal' -m 0 -d "$root" "$1"
 }

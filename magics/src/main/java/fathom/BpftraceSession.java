@@ -22,10 +22,10 @@ record BpftraceSession(LabTarget target, BpftraceRequest request, Recorder recor
       throw new IOException("The recording is none of a bpftrace program, as %%bpftrace makes it.");
     }
     String errors = capture.text("bpftrace/stderr").strip();
-    if (!List.of("0", "").contains(capture.text("bpftrace/status").strip())
-        && !capture.has(Capture.INTERRUPTED)) {
+    String status = capture.text("bpftrace/status").strip();
+    if (!List.of("0", "").contains(status) && !capture.has(Capture.INTERRUPTED)) {
       throw new IllegalArgumentException(
-          errors.isEmpty() ? "bpftrace failed without a word" : errors);
+          errors.isEmpty() ? "bpftrace ended without a word (status " + status + ")" : errors);
     }
     BpftraceRun run = new BpftraceRun(recorder.kept(capture));
     if (capture.has(Recorder.REPLAYED)) printed.accept(run.text());

@@ -83,6 +83,15 @@ public final class TracedRun {
     tables = new RunTables(read, layers, asleep);
   }
 
+  /** The same calls; what was worked out of them stays. */
+  private TracedRun(TracedRun same, ReadRun read) {
+    this.read = read;
+    source = same.source;
+    asleep = same.asleep;
+    layers = same.layers;
+    tables = new RunTables(read, layers, asleep);
+  }
+
   /**
    * Reads a capture, and chooses the run to show.
    *
@@ -536,7 +545,7 @@ public final class TracedRun {
 
   /** This run with another account of how this process came by it. */
   TracedRun with(Capture told) {
-    return new TracedRun(read.with(told), source);
+    return new TracedRun(this, read.with(told));
   }
 
   /** This run with the return values of another run of the same program. */
