@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # fetch-packages.sh image|source SERIES DIRECTORY [VERSION]
-# fetch-packages.sh debug SERIES DIRECTORY VERSION RELEASE
+# fetch-packages.sh debug SERIES DIRECTORY VERSION RELEASE [DEB]
 # fetch-packages.sh tools bpftrace DIRECTORY
 #
 # Fetches Debian's newest kernel of a series (5.10, 6.1, 6.12), unpacked, to DIRECTORY/kernels, or the
 # package of its source, that of VERSION if there is one, to DIRECTORY/sources, or of the debug information of
-# a kernel its vmlinux and the modules of file systems to DIRECTORY; or bpftrace with all that it needs, as a
+# a kernel its vmlinux and the modules of file systems to DIRECTORY, from DEB if that is given; or bpftrace with all that it needs, as a
 # disk for guests, to DIRECTORY/tools. apt checks signatures and sums. What the system's package lists do not
 # have is looked up in lists of our own: no root is needed, and the system's stay as they are. Prints lines
 # "PERCENT WHAT" while it works.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PATH=$PATH:/usr/sbin:/sbin
 
-readonly what=$1 series=$2 directory=$3 wanted_version=${4-} release=${5-}
+readonly what=$1 series=$2 directory=$3 wanted_version=${4-} release=${5-} given=${6-}
 
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
@@ -157,8 +157,27 @@ take_from_own_lists() {
   return 1
 }
 
-take || take_from_own_lists ||
+# What is missing, after all lists were read in vain.
+missing() {
+  if [[ $what == debug ]] && [[ $(apt-cache "${options[@]}" pkgnames linux-image- | head -n 1) ]]; then
+    die "Debian's archive keeps the debug information of its newest kernels only, and has no linux-image-$release-dbg" \
+      "$wanted_version any more. Who has that .deb, perhaps from snapshot.debian.org, can give it: %lines --deb FILE" \
+      "$series. Until then exact cards show calls, instructions and branches by address, and no lines"
+  fi
   die "no package of ${series/#[0-9]/Linux ${series:0:1}} can be fetched from this machine's Debian mirrors; is there a network?"
+}
+
+# check_given DEB: whether it is of this very kernel; another one has other addresses.
+check_given() {
+  local is
+  [[ -f $1 ]] || die "there is no file $1"
+  # shellcheck disable=SC2016 # the fields are dpkg's
+  is=$(dpkg-deb --show --showformat '${Package} ${Version}' "$1" 2>/dev/null) || die "$1 is no Debian package"
+  [[ $is == "linux-image-$release-dbg $wanted_version" ]] ||
+    die "$1 is $is; expected linux-image-$release-dbg $wanted_version"
+}
+
+if [[ $given ]]; then check_given "$given"; else take || take_from_own_lists || missing; fi
 
 # unpack_debug DEB: the package is 1.7 GB unpacked, most of it modules that nobody asks for.
 unpack_debug() {
@@ -177,7 +196,7 @@ if [[ $what == tools ]]; then
   mv "$scratch/disk" "$directory/tools/${fetched/=/_}.disk"
   exit 0
 fi
-deb=$(compgen -G "$scratch/*.deb")
+deb=${given:-$(compgen -G "$scratch/*.deb")}
 if [[ $what == image ]]; then
   printf '100 unpacking %s\n' "$(basename -- "$deb")"
   name=$(basename -- "$deb" .deb)

@@ -197,7 +197,7 @@ final class ExactRecord {
     if (source.isEmpty()) return card -> card;
     ExactCards cards = cards(run, source.get());
     boolean returned = account.notes().isEmpty(); // nothing is missing at its end
-    return card -> source.get().concluded(cards.on(card), returned);
+    return card -> source.get().concluded(cards.on(card), returned, symbols::isFunction);
   }
 
   /**

@@ -161,14 +161,15 @@ public final class Fathom {
    * has.
    *
    * @param kernel "6.1", a version that is here, or "" for the lab's
-   * @throws IOException when the kernel's debug information cannot be fetched
+   * @param deb the package with its debug information, where one has it; else it is fetched
+   * @throws IOException when the kernel's debug information cannot be had
    */
-  public static String lines(String kernel, Progress progress)
+  public static String lines(String kernel, Optional<Path> deb, Progress progress)
       throws IOException, InterruptedException {
     LabSettings settings =
         kernel.isEmpty() ? LabSettings.DEFAULT : LabSettings.DEFAULT.withKernel(kernel);
     String version = Lab.shared().with(settings).version(progress);
-    LineTable table = LineTables.get(version, progress);
+    LineTable table = LineTables.get(version, deb, progress);
     List<String> modules = table.modules();
     return "Lines of Linux "
         + version

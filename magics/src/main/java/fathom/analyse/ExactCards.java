@@ -1,5 +1,7 @@
 package fathom.analyse;
 
+import static java.util.stream.Collectors.toSet;
+
 import fathom.analyse.Coverage.Ways;
 import fathom.analyse.ExactLines.Found;
 import fathom.analyse.LineEvidence.Body;
@@ -74,10 +76,11 @@ public final class ExactCards {
   public Card on(Card card) {
     Optional<Found> found = lines.flatMap(l -> l.of(card));
     if (found.isEmpty()) return card.calls() == 0 ? card : byAddress(card);
+    long entered = found.get().body().entered();
     List<Card.Line> counted = new ArrayList<>();
     for (Card.Line line : card.lines()) {
       LineEvidence evidence = found.get().body().lines.get(line.number());
-      counted.add(line(card, line.number(), line.text(), evidence, 0));
+      counted.add(line(card, line.number(), line.text(), evidence, entered, 0));
     }
     Set<String> placed = new HashSet<>();
     for (Card.Line line : counted) line.hops().forEach(h -> placed.add(h.function()));
@@ -204,7 +207,8 @@ public final class ExactCards {
         counted.instructions());
   }
 
-  private Card.Line line(Card card, int number, String text, LineEvidence evidence, int depth) {
+  private Card.Line line(
+      Card card, int number, String text, LineEvidence evidence, long entered, int depth) {
     if (evidence == null) return new Card.Line(number, text, List.of(), Execution.NO_CODE);
     List<Exact.Inlined> inlined = new ArrayList<>();
     if (depth < DEEPEST) {
@@ -218,15 +222,23 @@ public final class ExactCards {
     long times = Math.max(0, evidence.times());
     Exact.Line exact =
         new Exact.Line(
-            times, evidence.instructions, jumps(card, evidence.jumps), inlined, evidence.pieces());
-    return new Card.Line(number, text, hops(evidence), execution(evidence), Optional.of(exact));
+            times,
+            evidence.instructions,
+            jumps(card, evidence.jumps),
+            inlined,
+            evidence.pieces(),
+            evidence.inlined.keySet().stream().map(Callee::function).collect(toSet()));
+    return new Card.Line(
+        number, text, hops(evidence), execution(evidence, entered), Optional.of(exact));
   }
 
-  private static Execution execution(LineEvidence evidence) {
+  private static Execution execution(LineEvidence evidence, long entered) {
     long times = evidence.times();
     if (times >= 0) {
-      return new Execution(
-          State.RAN, Ground.EXECUTED, times == 1 ? "once" : String.format("%,d times", times));
+      String often = times == 1 ? "once" : String.format("%,d times", times);
+      // Where the compiler made several ways of a loop, only those of one are counted.
+      boolean least = times != entered;
+      return new Execution(State.RAN, Ground.EXECUTED, least ? "at least " + often : often);
     }
     return evidence.touched
         ? Execution.UNDECIDED
@@ -278,7 +290,8 @@ public final class ExactCards {
     if (text.isPresent()) {
       int number = text.get().first();
       for (String line : text.get().lines()) {
-        shownLines.add(line(card, number, line, body.lines.get(number), depth + 1));
+        LineEvidence evidence = body.lines.get(number);
+        shownLines.add(line(card, number, line, evidence, body.entered(), depth + 1));
         number++;
       }
     }
@@ -287,7 +300,7 @@ public final class ExactCards {
     body.lines.forEach(
         (number, evidence) -> {
           if (!there.contains(number)) {
-            shownLines.add(line(card, number, "", evidence, depth + 1));
+            shownLines.add(line(card, number, "", evidence, body.entered(), depth + 1));
           }
         });
     return new Exact.Inlined(

@@ -64,7 +64,10 @@ public record TimedCalls(Calls calls, List<String> partings) {
     }
     if (unseen > 0) {
       partings.add(
-          "The tracer cannot see %d calls: their time stands in their callers'.".formatted(unseen));
+          unseen == 1
+              ? "The tracer cannot see 1 call: its time stands in its caller's."
+              : "The tracer cannot see %,d calls: their time stands in their callers'."
+                  .formatted(unseen));
     }
     long[] starts = starts(whole, measured, partner);
     Calls joined =

@@ -3,7 +3,10 @@ package fathom.magic;
 import fathom.Fathom;
 import fathom.kernel.magic.Magic;
 import fathom.kernel.magic.MagicCall;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code %lines}: makes the line table of a kernel. */
@@ -21,8 +24,15 @@ public final class LinesMagic implements Magic {
       description = "5.10, 6.1, 6.12, or a version that is here (default: the lab's)")
   private String kernel = "";
 
+  @Option(
+      names = "--deb",
+      paramLabel = "FILE",
+      description =
+          "the package with the debug information (linux-image-..-dbg), instead of fetching it")
+  private Path deb;
+
   @Override
   public Object run(MagicCall call) throws Exception {
-    return Fathom.lines(kernel, call.notebook().progress());
+    return Fathom.lines(kernel, Optional.ofNullable(deb), call.notebook().progress());
   }
 }

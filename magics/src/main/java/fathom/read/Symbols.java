@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +31,7 @@ public final class Symbols {
   private final long[] addresses;
   private final int[] names;
   private Map<String, String> modules;
+  private Set<String> functions;
 
   private Symbols(byte[] text, long[] addresses, int[] names) {
     this.text = text;
@@ -120,6 +123,19 @@ public final class Symbols {
     int end = at + wanted.length;
     boolean fits = end <= text.length && Arrays.equals(text, at, end, wanted, 0, wanted.length);
     return fits && (end == text.length || text[end] == '\n' || text[end] == '\t');
+  }
+
+  /** Whether a function of this name has code of its own, with or without ".isra.0" behind it. */
+  public synchronized boolean isFunction(String name) {
+    if (functions == null) {
+      functions = new HashSet<>();
+      for (int from : names) {
+        int end = from;
+        while (end < text.length && ".\t\n".indexOf(text[end]) < 0) end++;
+        functions.add(new String(text, from, end - from, StandardCharsets.UTF_8));
+      }
+    }
+    return functions.contains(name);
   }
 
   /** The module that has a function of this name; empty for the kernel itself. */

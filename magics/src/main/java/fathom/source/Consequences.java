@@ -35,6 +35,7 @@ final class Consequences {
   }
 
   private final Predicate<String> mayLeave;
+  private final Predicate<String> isFunction;
   private final boolean returned;
   private final Map<Plain, Fate> fates = new IdentityHashMap<>();
   private final Map<Plain, Integer> because = new IdentityHashMap<>();
@@ -43,8 +44,9 @@ final class Consequences {
   private boolean anyRan;
   private boolean anyBegun;
 
-  private Consequences(Predicate<String> mayLeave, boolean returned) {
+  private Consequences(Predicate<String> mayLeave, Predicate<String> isFunction, boolean returned) {
     this.mayLeave = mayLeave;
+    this.isFunction = isFunction;
     this.returned = returned;
   }
 
@@ -53,17 +55,22 @@ final class Consequences {
    *
    * @param lines of a whole definition, with their text
    * @param mayLeave whether a macro of this name may leave the statement that it stands in
+   * @param isFunction whether a function of this name has code of its own
    * @param returned whether every call of the function came to its end
    */
   static List<Card.Line> of(
-      List<Card.Line> lines, KernelConfig config, Predicate<String> mayLeave, boolean returned) {
+      List<Card.Line> lines,
+      KernelConfig config,
+      Predicate<String> mayLeave,
+      Predicate<String> isFunction,
+      boolean returned) {
     if (lines.stream().noneMatch(l -> l.execution().ground() == Ground.EXECUTED)) return lines;
     StringBuilder text = new StringBuilder();
     for (Card.Line line : lines) text.append(line.text()).append('\n');
     byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
     Optional<Body.Read> body = Body.parse(bytes, 0, lines.get(0).number(), config);
     if (body.isEmpty()) return lines;
-    return new Consequences(mayLeave, returned).of(lines, body.get().block());
+    return new Consequences(mayLeave, isFunction, returned).of(lines, body.get().block());
   }
 
   private List<Card.Line> of(List<Card.Line> lines, Block body) {
@@ -79,7 +86,11 @@ final class Consequences {
           }
         });
     each(body, p -> fate(p, byNumber, plains));
-    new Doubts(fates, times(plains, byNumber), p -> pieces(p, plains, byNumber))
+    new Doubts(
+            fates,
+            times(plains, byNumber),
+            p -> pieces(p, plains, byNumber),
+            p -> calls(p, byNumber))
         .find(body, doubtful);
     doubtful.forEach(fates::remove);
     do {
@@ -124,6 +135,19 @@ final class Consequences {
     return pieces;
   }
 
+  /** Whether it calls a function, by an instruction that is not inlined there. */
+  private boolean calls(Plain p, Map<Integer, Card.Line> lines) {
+    Set<String> vanished = new HashSet<>();
+    for (int n = p.first(); n <= p.last(); n++) {
+      Optional.ofNullable(lines.get(n))
+          .flatMap(Card.Line::exact)
+          .ifPresent(exact -> vanished.addAll(exact.vanished()));
+    }
+    return p.calls().stream()
+        .filter(Statement.Call::certain)
+        .anyMatch(c -> c.member() || isFunction.test(c.name()) && !vanished.contains(c.name()));
+  }
+
   private static State state(Map<Integer, Card.Line> lines, int number) {
     Card.Line line = lines.get(number);
     return line == null ? State.NO_CODE : line.execution().state();
@@ -146,7 +170,8 @@ final class Consequences {
     Execution known = line.execution();
     if (known.state() == State.NO_CODE || known.ground() != Ground.EXECUTED) return known;
     boolean doubt = here.stream().anyMatch(doubtful::contains);
-    if (doubt && (here.size() == 1 || known.state() == State.NOT_RUN)) return Execution.UNDECIDED;
+    boolean ofFirst = doubt && doubtful.contains(here.get(0));
+    if (ofFirst || doubt && known.state() == State.NOT_RUN) return Execution.UNDECIDED;
     // Of the lines at its begin and end the compiler makes what it likes.
     boolean outside = here.isEmpty();
     if (outside && known.state() == State.NOT_RUN && anyRan) return Execution.UNDECIDED;

@@ -28,23 +28,31 @@ public final class Exact {
   /**
    * Of a line.
    *
-   * @param times how often it ran; 0 when it did not, or nobody knows
+   * @param times how often it ran at least, by the highest count of one address; 0 when it did not,
+   *     or nobody knows
    * @param instructions that were executed for it, in inlined functions and in what it called, too
    * @param jumps its own conditional jumps in the order of their addresses
    * @param inlined the functions that the compiler put in place of their calls there
    * @param pieces where the straight pieces of code begin in which it began: between two lines that
    *     began in the same one nothing was decided
+   * @param vanished the names of all functions that are inlined at it, whether these ran or not
    */
   public record Line(
-      long times, long instructions, List<Jump> jumps, List<Inlined> inlined, Set<Long> pieces) {
+      long times,
+      long instructions,
+      List<Jump> jumps,
+      List<Inlined> inlined,
+      Set<Long> pieces,
+      Set<String> vanished) {
     public Line {
+      vanished = Set.copyOf(vanished);
       jumps = List.copyOf(jumps);
       inlined = List.copyOf(inlined);
       pieces = Set.copyOf(pieces);
     }
 
     Line with(List<Inlined> others) {
-      return new Line(times, instructions, jumps, others, pieces);
+      return new Line(times, instructions, jumps, others, pieces, vanished);
     }
   }
 

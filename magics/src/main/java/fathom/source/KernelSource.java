@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The source tree of one kernel version: where functions are, and their cards. */
@@ -329,22 +330,26 @@ public final class KernelSource {
    * The card with what follows for the lines that its executed instructions leave undecided.
    *
    * @param returned whether every call of the function came to its end
+   * @param isFunction whether a function of that name has code of its own in the kernel
    */
-  public Card concluded(Card card, boolean returned) {
-    return card.withLines(concluded(card.lines(), returned));
+  public Card concluded(Card card, boolean returned, Predicate<String> isFunction) {
+    return card.withLines(concluded(card.lines(), returned, isFunction));
   }
 
-  private List<Card.Line> concluded(List<Card.Line> lines, boolean returned) {
+  private List<Card.Line> concluded(
+      List<Card.Line> lines, boolean returned, Predicate<String> isFunction) {
     List<Card.Line> all = new ArrayList<>();
     for (Card.Line line :
-        Consequences.of(lines, definitions.config(), leavers::mayLeave, returned)) {
+        Consequences.of(lines, definitions.config(), leavers::mayLeave, isFunction, returned)) {
       if (line.exact().isEmpty() || line.exact().get().inlined().isEmpty()) {
         all.add(line);
         continue;
       }
       Exact.Line exact = line.exact().get();
       List<Exact.Inlined> inlined =
-          exact.inlined().stream().map(i -> i.withLines(concluded(i.lines(), returned))).toList();
+          exact.inlined().stream()
+              .map(i -> i.withLines(concluded(i.lines(), returned, isFunction)))
+              .toList();
       all.add(
           new Card.Line(
               line.number(),

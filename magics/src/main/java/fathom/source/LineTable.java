@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  */
 public final class LineTable {
   static final int MAGIC = 0x464c494e; // "FLIN"
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /** The part that is no module. */
   public static final String KERNEL = "";

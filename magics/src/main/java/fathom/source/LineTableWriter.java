@@ -96,7 +96,7 @@ final class LineTableWriter {
 
   void write(OutputStream stream) throws IOException {
     byte[] bytes = String.join("\n", ordered).getBytes(StandardCharsets.UTF_8);
-    byte[] packedNames = LineChunk.Builder.pack(bytes);
+    byte[] packedNames = LineChunk.Builder.pack(bytes, 4); // text
     DataOutputStream out = new DataOutputStream(stream);
     out.writeInt(LineTable.MAGIC);
     out.writeInt(LineTable.FORMAT);

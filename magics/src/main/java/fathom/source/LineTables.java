@@ -42,9 +42,11 @@ public final class LineTables {
    * As {@link #find}; it is made when it is not there: the kernel's debug information, some 300 MB,
    * is fetched and read, and then removed. That takes a minute after the download.
    *
-   * @throws IOException when it cannot be had: no network, no room, not one of Debian's kernels
+   * @param deb the package with it, where one has it already; then nothing is fetched
+   * @throws IOException when it cannot be had: no network, no room, not one of Debian's kernels, or
+   *     one that its archive has no more
    */
-  public static LineTable get(String version, Progress progress)
+  public static LineTable get(String version, Optional<Path> deb, Progress progress)
       throws IOException, InterruptedException {
     Shelf shelf = Shelf.ofUser();
     Optional<LineTable> known = find(shelf, version);
@@ -57,7 +59,7 @@ public final class LineTables {
               + version
               + ": it is fetched for Debian's kernels that the lab has.");
     }
-    make(shelf, image.get().release(), image.get().version(), progress);
+    make(shelf, image.get(), deb, progress);
     return LineTable.open(shelf.lines(image.get().version()));
   }
 
@@ -73,7 +75,7 @@ public final class LineTables {
     if (series.equals("5.10")) {
       return "Which lines ran is not known: Debian has no debug information for Linux "
           + version
-          + "; the last 5.10 that has some is 5.10.251-5 (linux-image-5.10.0-43-cloud-amd64)."
+          + " any more; who has its linux-image-..-dbg gives it to %lines --deb FILE 5.10."
           + " With --kernel 6.1 or 6.12 exact cards show lines.";
     }
     if (megabytes == null) {
@@ -88,14 +90,16 @@ public final class LineTables {
         + " MB, once; 5 MB of it stay), and then exact cards show it.";
   }
 
-  private static void make(Shelf shelf, String release, String version, Progress progress)
+  private static void make(Shelf shelf, Shelf.Image image, Optional<Path> deb, Progress progress)
       throws IOException, InterruptedException {
+    String version = image.version();
     Path folder = shelf.lines(version).getParent();
     Files.createDirectories(folder);
     Path scratch = Files.createTempDirectory(folder, ".debug");
     try {
-      progress.at("fetching the debug information of Linux " + version + ", some 300 MB", 0);
-      KernelPackages.fetchDebug(release, version, scratch, progress);
+      String what = "the debug information of Linux " + version;
+      progress.at((deb.isEmpty() ? "fetching " : "unpacking ") + what + ", some 300 MB", 0);
+      KernelPackages.fetchDebug(image.release(), version, deb, scratch, progress);
       LineTableMaker.make(programs(scratch), shelf.lines(version), progress);
     } finally {
       try (Stream<Path> left = Files.walk(scratch)) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,10 +66,13 @@ public final class KernelPackages {
    *
    * @param release "6.1.0-56-cloud-amd64"
    * @param version with Debian's revision, "6.1.192-2"
+   * @param deb its package, where one has it already
    * @param directory where these files go
-   * @throws IOException when it cannot be fetched; the message says why
+   * @throws IOException when it cannot be fetched, or the package is another one; the message says
+   *     why
    */
-  public static void fetchDebug(String release, String version, Path directory, Progress progress)
+  public static void fetchDebug(
+      String release, String version, Optional<Path> deb, Path directory, Progress progress)
       throws IOException, InterruptedException {
     String series =
         Kernels.SERIES.stream()
@@ -83,7 +87,8 @@ public final class KernelPackages {
           "the debug information of Linux %s needs %,d MB for a while in %s, where %,d MB are free"
               .formatted(version, DEBUG_MEGABYTES, directory, free));
     }
-    fetch(List.of("debug", series, directory.toString(), version, release), progress);
+    String given = deb.map(file -> file.toAbsolutePath().toString()).orElse("");
+    fetch(List.of("debug", series, directory.toString(), version, release, given), progress);
   }
 
   private static void fetch(List<String> arguments, Progress progress)

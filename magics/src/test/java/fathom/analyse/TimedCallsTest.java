@@ -60,7 +60,7 @@ class TimedCallsTest {
     assertThat(timed.partings())
         .singleElement()
         .asString()
-        .startsWith("The tracer cannot see 1 calls");
+        .startsWith("The tracer cannot see 1 call:");
   }
 
   @Test

@@ -22,7 +22,7 @@ class ExactCardShownTest {
   }
 
   private static Exact.Line counted(long times, long instructions) {
-    return new Exact.Line(times, instructions, List.of(), List.of(), Set.of());
+    return new Exact.Line(times, instructions, List.of(), List.of(), Set.of(), Set.of());
   }
 
   private static Execution ran(String often) {
@@ -63,7 +63,7 @@ class ExactCardShownTest {
                 10,
                 "if (deep)",
                 ran("3 times"),
-                new Exact.Line(3, 9, List.of(jump), List.of(inlined), Set.of())),
+                new Exact.Line(3, 9, List.of(jump), List.of(inlined), Set.of(), Set.of())),
             line(11, "return -22;", Execution.UNDECIDED, counted(0, 1)),
             line(
                 12,
@@ -103,7 +103,7 @@ class ExactCardShownTest {
     List<Card.Line> many =
         IntStream.range(1, 40).mapToObj(i -> line(i, "x++;", ran("once"), counted(1, 1))).toList();
     Exact.Inlined large = new Exact.Inlined("lead", "a.h", 1, 39, many);
-    Exact.Line line = new Exact.Line(1, 39, List.of(), List.of(large), Set.of());
+    Exact.Line line = new Exact.Line(1, 39, List.of(), List.of(large), Set.of(), Set.of());
     Card card =
         card(
             List.of(line(1, "lead();", ran("once"), line)),

@@ -27,7 +27,7 @@ class ConsequencesTest {
       // "|": it began in the same straight piece of code as the line above.
       long piece = lines[i].charAt(1) == '|' ? i : i + 1;
       Set<Long> pieces = times > 0 ? Set.of(piece) : Set.of();
-      Exact.Line exact = new Exact.Line(times, 1, List.of(), List.of(), pieces);
+      Exact.Line exact = new Exact.Line(times, 1, List.of(), List.of(), pieces, Set.of());
       card.add(
           new Card.Line(
               i + 1,
@@ -36,7 +36,9 @@ class ConsequencesTest {
               execution,
               mark == '-' ? Optional.empty() : Optional.of(exact)));
     }
-    return Consequences.of(card, KernelConfig.UNKNOWN, name -> name.equals("LEAVE"), true).stream()
+    return Consequences.of(
+            card, KernelConfig.UNKNOWN, name -> name.equals("LEAVE"), name -> true, true)
+        .stream()
         .map(l -> l.execution().state() + (l.execution().ground() == Ground.PROVED ? "!" : ""))
         .toList();
   }
@@ -105,6 +107,47 @@ class ConsequencesTest {
     assertThat(concluded("1 int f(int x)", "- {", "1 if (x)", "1   x = 2;", "1 go(x);", "- }"))
         .element(3)
         .isEqualTo("RAN");
+  }
+
+  @Test
+  void whatIsStoredThroughAPointerDoesNotVanish() {
+    List<String> known =
+        concluded(
+            "2 int f(int x, struct cup *c)",
+            "- {",
+            "2 if (x)",
+            "x   c->full = 1;",
+            "1 go(x);",
+            "1 int full = 3;",
+            "- }");
+    assertThat(known).element(3).isEqualTo("NOT_RUN");
+  }
+
+  @Test
+  void whatStandsBeforeACallNotMadeDidNotRunWithIt() {
+    List<String> known =
+        concluded(
+            "1 int f(int x)", "- {", "1 if (x) {", "x     x = 3;", "x     stop(x);", "- }", "- }");
+    assertThat(known).element(3).isEqualTo("NOT_RUN");
+  }
+
+  @Test
+  void ofTwoThatAreAlikeNeitherIsBelieved() {
+    List<String> known =
+        concluded(
+            "2 int f(int x)",
+            "- {",
+            "2 if (x) {",
+            "x     stop(x);",
+            "- }",
+            "2 go(x);",
+            "2 if (x > 2) {",
+            "2     stop(x);",
+            "- }",
+            "2 rest(x);",
+            "- }");
+    assertThat(known).element(3).as("the other one may be it").isEqualTo("UNKNOWN");
+    assertThat(known).element(7).as("nothing shows that control came here").isEqualTo("UNKNOWN");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -224,7 +225,9 @@ public final class Judge {
   Tally judge(Capture capture, String version) throws Exception {
     KernelSource source =
         KernelSource.open(version, Progress.NONE).orElseThrow().withTraceable(capture.functions());
-    LineTable lines = LineTables.get(version, Progress.NONE).withModules(Executions.bases(capture));
+    LineTable lines =
+        LineTables.get(version, Optional.empty(), Progress.NONE)
+            .withModules(Executions.bases(capture));
     Executions executions = Executions.of(capture, lines);
     return compare(source, CaptureReader.read(capture, 0).trace().calls(), executions);
   }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -116,12 +115,18 @@ class ExecutedTreeIT {
     }
   }
 
-  @Test
-  void twoNanosecondsForEachInstructionAreTheDurationInVirtualTime() throws Exception {
+  @ParameterizedTest
+  @MethodSource("kernelsAndFileSystems")
+  void twoNanosecondsForEachInstructionAreTheDurationInVirtualTime(String kernel, String fileSystem)
+      throws Exception {
     CaptureRequest request =
         new CaptureRequest(
             job("write", 4096, 1), Tracer.GRAPH, List.of("vfs_write"), 0, 0, 1, LIMIT);
-    LabSettings settings = LabSettings.DEFAULT.withDeterminism();
+    LabSettings settings =
+        LabSettings.DEFAULT
+            .withKernel(kernel)
+            .withFileSystem(new FileSystem(FileSystem.Type.of(fileSystem), List.of(), ""))
+            .withDeterminism();
     Capture capture = lab.with(settings).capture(request.with(Executed.CALLS), Progress.NONE);
     ExecutedLog log = ExecutedLog.read(capture.bytes("run/0/executed"));
     Symbols symbols = Symbols.of(capture.bytes("kallsyms"));
