@@ -76,11 +76,10 @@ public final class ExactCards {
   public Card on(Card card) {
     Optional<Found> found = lines.flatMap(l -> l.of(card));
     if (found.isEmpty()) return card.calls() == 0 ? card : byAddress(card);
-    long entered = found.get().body().entered();
     List<Card.Line> counted = new ArrayList<>();
     for (Card.Line line : card.lines()) {
       LineEvidence evidence = found.get().body().lines.get(line.number());
-      counted.add(line(card, line.number(), line.text(), evidence, entered, 0));
+      counted.add(line(card, line.number(), line.text(), evidence, 0));
     }
     Set<String> placed = new HashSet<>();
     for (Card.Line line : counted) line.hops().forEach(h -> placed.add(h.function()));
@@ -207,8 +206,7 @@ public final class ExactCards {
         counted.instructions());
   }
 
-  private Card.Line line(
-      Card card, int number, String text, LineEvidence evidence, long entered, int depth) {
+  private Card.Line line(Card card, int number, String text, LineEvidence evidence, int depth) {
     if (evidence == null) return new Card.Line(number, text, List.of(), Execution.NO_CODE);
     List<Exact.Inlined> inlined = new ArrayList<>();
     if (depth < DEEPEST) {
@@ -228,17 +226,15 @@ public final class ExactCards {
             inlined,
             evidence.pieces(),
             evidence.inlined.keySet().stream().map(Callee::function).collect(toSet()));
-    return new Card.Line(
-        number, text, hops(evidence), execution(evidence, entered), Optional.of(exact));
+    return new Card.Line(number, text, hops(evidence), execution(evidence), Optional.of(exact));
   }
 
-  private static Execution execution(LineEvidence evidence, long entered) {
+  private static Execution execution(LineEvidence evidence) {
     long times = evidence.times();
     if (times >= 0) {
       String often = times == 1 ? "once" : String.format("%,d times", times);
       // Where the compiler made several ways of a loop, only those of one are counted.
-      boolean least = times != entered;
-      return new Execution(State.RAN, Ground.EXECUTED, least ? "at least " + often : often);
+      return new Execution(State.RAN, Ground.EXECUTED, "at least " + often);
     }
     return evidence.touched
         ? Execution.UNDECIDED
@@ -290,8 +286,7 @@ public final class ExactCards {
     if (text.isPresent()) {
       int number = text.get().first();
       for (String line : text.get().lines()) {
-        LineEvidence evidence = body.lines.get(number);
-        shownLines.add(line(card, number, line, evidence, body.entered(), depth + 1));
+        shownLines.add(line(card, number, line, body.lines.get(number), depth + 1));
         number++;
       }
     }
@@ -300,7 +295,7 @@ public final class ExactCards {
     body.lines.forEach(
         (number, evidence) -> {
           if (!there.contains(number)) {
-            shownLines.add(line(card, number, "", evidence, body.entered(), depth + 1));
+            shownLines.add(line(card, number, "", evidence, depth + 1));
           }
         });
     return new Exact.Inlined(
