@@ -97,6 +97,8 @@ write_kernelspec() { # DIRECTORY, which becomes the kernelspec
   fi
   for flag in "${flags[@]}"; do list+="${list:+, }\"$(json_text "$flag")\""; done
   spec=$(<"$jupyter_files/kernelspec/kernel.json")
+  # A JVM heeds no signal that it is started to ignore, as below nohup. Before coreutils 8.31 env cannot mend that.
+  env --default-signal=INT true 2>/dev/null || spec=${spec/'"env",'*'"@JAVA@"'/'"@JAVA@"'}
   spec=${spec//@JAVA@/"$(json_text "$jdk/bin/java")"}
   spec=${spec//'"@FLAGS@"'/"$list"}
   spec=${spec//@CLASSPATH@/"$(json_text "$(class_path)")"}

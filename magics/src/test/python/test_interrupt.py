@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from kernel_process import Kernel
+
 
 # Each is stopped at once: its reply comes in time, its thread burns nothing, and it leaves what it held.
 STOPPED = {
@@ -128,11 +130,20 @@ def test_a_wait_that_cannot_be_stopped_is_answered_and_said(own_kernel, code, sa
     assert own_kernel.result("1 + 1") == "2"
 
 
-def test_a_signal_interrupts_as_well(own_kernel):
-    msg_id = own_kernel.start("while (true);")
-    os.kill(own_kernel.pid, signal.SIGINT)
-    assert own_kernel.reply(msg_id, 10)["content"]["ename"] == "Interrupted"
-    assert own_kernel.result("1 + 1") == "2"
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN], ids=["as usual", "ignored by who starts it"])
+def test_a_signal_interrupts_as_well(tmp_path, before):
+    mine = signal.signal(signal.SIGINT, before)
+    try:
+        kernel = Kernel(tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, mine)
+    try:
+        msg_id = kernel.start("while (true);")
+        os.kill(kernel.pid, signal.SIGINT)
+        assert kernel.reply(msg_id, 10)["content"]["ename"] == "Interrupted"
+        assert kernel.result("1 + 1") == "2"
+    finally:
+        kernel.close()
 
 
 def test_the_body_of_a_lock_that_came_too_late_does_not_run(own_kernel):
