@@ -147,6 +147,11 @@ def is_running(pid):
         return False
 
 
+def seconds_at_load(seconds):
+    """A bound for a machine with a free core, stretched by as much as this one has more to do."""
+    return seconds * max(1, os.getloadavg()[0] / os.cpu_count())
+
+
 def await_end(pid, seconds):
     end = time.monotonic() + seconds
     while is_running(pid):
@@ -154,4 +159,3 @@ def await_end(pid, seconds):
             return False
         time.sleep(0.02)
     return True
-

@@ -104,6 +104,18 @@ def test_an_interrupt_stops_the_cell_and_keeps_the_state(prepared, code):
     assert idle_within(prepared.pid, 8)
 
 
+def test_an_interrupt_meets_the_compiler_as_well(prepared):
+    huge = "\n".join(f"int huge{i}(int x) {{ return x + {i}; }}" for i in range(9_000))
+    msg_id = prepared.client.execute("kept = 44;\n" + huge)
+    while prepared.client.get_iopub_msg(timeout=20)["msg_type"] != "execute_input":
+        pass
+    prepared.interrupt()
+    reply = prepared.reply(msg_id, 20)["content"]
+    assert reply["ename"] == "Interrupted" and "while it was compiled" in reply["evalue"]
+    assert prepared.result("kept") == "42"
+    assert prepared.run("huge0(1)")[0]["ename"] == "CompileError"
+
+
 # Java cannot interrupt these waits. The answer comes all the same, and says so.
 GIVEN_UP = {
     "synchronized": (

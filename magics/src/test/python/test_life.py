@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kernel_process import Kernel, await_end, is_running
+from kernel_process import Kernel, await_end, is_running, seconds_at_load
 
 
 def test_shutdown_ends_the_process(own_kernel):
@@ -99,4 +99,4 @@ def test_the_kernel_ends_with_its_server(tmp_path):
     assert is_running(pid)
     server.kill()
     server.wait()
-    assert await_end(pid, 15)
+    assert await_end(pid, seconds_at_load(5))

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kernel_process import Kernel, await_end
+from kernel_process import Kernel, await_end, seconds_at_load
 
 DATA = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
 
@@ -98,7 +98,8 @@ def test_nothing_is_left_of_a_trace_whose_server_is_killed(tmp_path, cell, said)
     assert directories
     server.kill()
     server.wait()
+    end = time.monotonic() + seconds_at_load(5)
     for process in [kernel, *children]:
-        assert await_end(process.pid, 15), process
+        assert await_end(process.pid, end - time.monotonic()), process
     assert not [name for name in directories if Path(name).exists()]
     assert list(temporary.iterdir()) == []

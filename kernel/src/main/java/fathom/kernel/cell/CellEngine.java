@@ -73,6 +73,12 @@ public final class CellEngine implements AutoCloseable {
   public CellResult run(String source, int cell, int firstLine) throws CellFailure {
     Source text = new Source(cell, firstLine, source);
     List<Program> programs = compiling(() -> compile(text));
+    CellScope scope = CellScope.current();
+    if (scope != null && scope.isStopped()) {
+      // Nothing of it is declared: its reply may have been sent long ago.
+      compiling(() -> remove(programs));
+      throw CellFailure.interrupted("the cell was told to stop while it was compiled");
+    }
     boolean hasValue = false;
     Object last = null;
     long nanos = 0;
@@ -114,9 +120,14 @@ public final class CellEngine implements AutoCloseable {
       return programs;
     } finally {
       if (!whole) {
-        programs.forEach(program -> compiler.files().remove(program.classes().keySet()));
+        remove(programs);
       }
     }
+  }
+
+  private Void remove(List<Program> programs) {
+    programs.forEach(program -> compiler.files().remove(program.classes().keySet()));
+    return null;
   }
 
   /** A new name for the classes of a cell; a cell's number may come again. */

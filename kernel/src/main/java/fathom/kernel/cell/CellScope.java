@@ -197,6 +197,13 @@ public final class CellScope {
     return inMagic && state != State.USER_CODE;
   }
 
+  /**
+   * Whether the compiler works for the cell, or is waited for: an interrupt does not reach that.
+   */
+  synchronized boolean isShielded() {
+    return state == State.SHIELDED && !ended;
+  }
+
   /** When a cell that was stopped then began to have no time any more. */
   synchronized long withoutTimeSince(long stopped) {
     return magicEnded == 0 ? stopped : Math.max(stopped, magicEnded);

@@ -22,7 +22,7 @@ public final class CellThread {
 
   private static final long MAGIC_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-  /** So often is a thread seen stuck before it is believed. */
+  /** So often is a thread seen stuck, or at the compiler, before it is given up. */
   private static final int STUCK = 3;
 
   /** What cells start is in it, too. */
@@ -121,6 +121,7 @@ public final class CellThread {
     run.scope.awaitStopOrEnd();
     long stopped = System.nanoTime();
     int stuck = 0;
+    int compiling = 0;
     while (true) {
       try {
         return run.task.get(NUDGE_MILLIS, TimeUnit.MILLISECONDS);
@@ -130,16 +131,14 @@ public final class CellThread {
         String place = hasTime ? null : Stuck.where(run.scope.thread());
         stuck = place == null ? 0 : stuck + 1;
         boolean late = System.nanoTime() - since > (hasTime ? MAGIC_NANOS : CODE_NANOS);
-        if ((late || stuck >= STUCK) && run.abandon()) {
+        boolean compiles = !hasTime && run.scope.isShielded();
+        compiling = compiles ? compiling + 1 : 0;
+        if ((late || stuck >= STUCK || compiling >= STUCK) && run.abandon()) {
           start();
           if (run.scope.exitStatus() != null) {
             throw CellFailure.exit(run.scope.exitStatus());
           }
-          throw CellFailure.interrupted(
-              "the cell was told to stop; a thread of it still "
-                  + (place == null
-                      ? "runs code that cannot be stopped"
-                      : place + ", and ends when it gets it"));
+          throw CellFailure.interrupted(left(compiles, place));
         }
         if (!hasTime) {
           // Code that swallowed the first interrupt gets another.
@@ -147,6 +146,17 @@ public final class CellThread {
         }
       }
     }
+  }
+
+  /** What is left of a cell that has been given up. */
+  private static String left(boolean compiles, String place) {
+    if (compiles) {
+      return "the cell was told to stop while it was compiled; nothing of the rest has run";
+    }
+    return "the cell was told to stop; a thread of it still "
+        + (place == null
+            ? "runs code that cannot be stopped"
+            : place + ", and ends when it gets it");
   }
 
   /** Stops the cell that runs now, if any. */
