@@ -102,6 +102,15 @@ def test_names_in_a_card_lead_to_their_cards_by_mouse_and_keyboard(sheet):
     other.focus()
     sheet.page.keyboard.press("Enter")
     assert sheet.page.evaluate("document.activeElement.closest('.fathom-card')?.dataset.fn") == "fill"
+    # There, Escape leads back, and Enter folds it up and opens it again.
+    sheet.page.keyboard.press("Escape")
+    assert sheet.page.evaluate("document.activeElement.tagName + document.activeElement.textContent") == "Ufill"
+    sheet.page.keyboard.press("Enter")
+    there = "document.activeElement.closest('.fathom-card').open"
+    assert sheet.page.evaluate(there)
+    for opened in (False, True):
+        sheet.page.keyboard.press("Enter")
+        sheet.page.wait_for_function(f"{there} === {json.dumps(opened)}")
     # One without a card says how to have it.
     card(sheet, "warm_cup", 2).locator("u", has_text="heat").first.click()
     assert "%source heat" in sheet.cell(2).locator(".fx-none").inner_text()

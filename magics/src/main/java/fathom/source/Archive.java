@@ -24,7 +24,7 @@ import java.util.zip.Inflater;
  */
 final class Archive implements Closeable {
   /** "FATHOMS" and the version of the format; part of the cache file's name, too. */
-  static final long MAGIC = 0x464154484f4d5306L;
+  static final long MAGIC = 0x464154484f4d5307L;
 
   /** The last byte: raise it when the layout, the selection or what the scanner finds changes. */
   static final int FORMAT = (int) (MAGIC & 0xff);

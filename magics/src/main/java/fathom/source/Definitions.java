@@ -51,6 +51,13 @@ final class Definitions {
     return truth(index.condition(definition));
   }
 
+  /** Whether this kernel is sure not to have it: it is not compiled, or its file is not built. */
+  boolean isLeftOut(int definition) {
+    if (compiled(definition) == Truth.FALSE) return true;
+    int file = index.fileOf(definition);
+    return !index.isHeader(file) && truth(index.fileCondition(file)) == Truth.FALSE;
+  }
+
   private Truth truth(String condition) {
     return conditions.computeIfAbsent(condition, c -> Condition.evaluate(c, config));
   }

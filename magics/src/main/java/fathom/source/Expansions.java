@@ -25,6 +25,12 @@ final class Expansions {
   /** Macros use macros; deeper than any that define functions. */
   private static final int DEEPEST = 10;
 
+  /**
+   * How the names of functions begin that take and give back what guard() names; their code is the
+   * arguments of the macro that makes them (include/linux/cleanup.h).
+   */
+  private static final String GUARD = "class_";
+
   /** Functions of one use; those of trace events are some dozens. */
   private static final int MOST = 500;
 
@@ -122,6 +128,9 @@ final class Expansions {
         if (callee != null && NAME.matcher(callee).matches()) {
           calls.add(new Call(callee, line, call.kind()));
         }
+      }
+      if (name.startsWith(GUARD)) {
+        placed.use.called().forEach(c -> calls.add(new Call(c, line, CallKind.DIRECT)));
       }
       int flags = made.flags() | FileFacts.NO_BODY;
       for (String word : made.words()) {

@@ -196,7 +196,7 @@ final class MacroReader {
     if (!arguments.areOpen()) return;
     List<String> given = arguments.end();
     boolean depends = given.stream().anyMatch(a -> a != null && !Template.isFilled(a));
-    if (depends) used.add(new Use(macro.name(), given, macro.line(), endLine, ""));
+    if (depends) used.add(new Use(macro.name(), given, List.of(), macro.line(), endLine, ""));
   }
 
   private void begin() {

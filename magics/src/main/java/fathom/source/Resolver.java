@@ -1,6 +1,5 @@
 package fathom.source;
 
-import fathom.source.Condition.Truth;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
@@ -208,7 +207,7 @@ final class Resolver {
   private void expand(int caller, Step step, Wanted wanted, PriorityQueue<Step> queue) {
     for (int d = index.first(step.name); d < index.afterLast(step.name); d++) {
       if (d == caller || index.firstCall(d) == index.afterLastCall(d)) continue;
-      if (definitions.compiled(d) == Truth.FALSE) continue;
+      if (definitions.isLeftOut(d)) continue;
       int price = price(caller, step, d, wanted);
       int hidden = step.hidden + (price == INVISIBLE ? 1 : 0);
       int cost = step.cost + price;

@@ -25,6 +25,7 @@ final class Scanner {
   private final List<Template> templates = new ArrayList<>();
   private final List<Template.Use> macroUses = new ArrayList<>();
   private final Arguments arguments = new Arguments();
+  private final List<String> calledInArguments = new ArrayList<>();
   private Head.Named macro;
   private final Head head = new Head();
   private final Deque<Branch> branches = new ArrayDeque<>();
@@ -144,6 +145,7 @@ final class Scanner {
           if (head.beginsUse()) {
             macro = head.lastName();
             arguments.begin();
+            calledInArguments.clear();
           }
         } else {
           arguments.other();
@@ -156,7 +158,12 @@ final class Scanner {
           if (arguments.areOpen()) {
             macroUses.add(
                 new Template.Use(
-                    macro.name(), arguments.end(), macro.line(), token.line, condition()));
+                    macro.name(),
+                    arguments.end(),
+                    List.copyOf(calledInArguments),
+                    macro.line(),
+                    token.line,
+                    condition()));
           }
         }
       }
@@ -185,6 +192,8 @@ final class Scanner {
   private void argumentEnds() {
     boolean ends = token.sign == ',' || token.sign == ')';
     if (ends && !argument.isEmpty()) argumentNames.add(argument);
+    boolean called = token.sign == '(' && arguments.areOpen() && !argument.isEmpty();
+    if (called) calledInArguments.add(argument);
     argument = "";
     if (!arguments.areOpen() || token.sign == '(' || token.sign == ')') return;
     if (token.sign == ',' && parentheses == 1) arguments.comma();

@@ -29,10 +29,17 @@ record Template(String macro, List<Made> functions, List<Use> uses, String condi
    * A macro that is used where a definition may stand, on a file's top level or in another macro.
    *
    * @param arguments null where one is no word or a few
+   * @param called the functions and macros that are called in them
    * @param line of its name
    * @param endLine of its closing parenthesis
    */
-  record Use(String macro, List<String> arguments, int line, int endLine, String condition) {}
+  record Use(
+      String macro,
+      List<String> arguments,
+      List<String> called,
+      int line,
+      int endLine,
+      String condition) {}
 
   static boolean isFilled(String text) {
     return text.chars().noneMatch(c -> c >= FIRST && c < FIRST + MOST);

@@ -48,6 +48,12 @@ final class Uses {
 
   private static final Set<String> HOOK_CALLERS = Set.of("call_int_hook", "call_void_hook");
 
+  /**
+   * Macros of include/linux/cleanup.h that take what their first argument names, and give it back.
+   */
+  private static final Set<String> GUARDS =
+      Set.of("guard", "scoped_guard", "scoped_cond_guard", "CLASS");
+
   private final List<Pointer> pointers = new ArrayList<>();
   private final Set<String> values = new HashSet<>();
   private final Set<String> assigned = new HashSet<>();
@@ -91,6 +97,7 @@ final class Uses {
   private int pairStage;
   private String pairFirst = "";
   private boolean hookNamed;
+  private boolean guardNamed;
 
   List<Pointer> pointers() {
     return pointers;
@@ -147,6 +154,11 @@ final class Uses {
       call(text, line, CallKind.HOOK);
       hookNamed = false;
     }
+    if (guardNamed) {
+      call("class_" + text + "_constructor", nameLine, CallKind.DIRECT);
+      call("class_" + text + "_destructor", nameLine, CallKind.DIRECT);
+      guardNamed = false;
+    }
     if (pairStage == 1) {
       pairFirst = text;
       pairStage = 2;
@@ -164,11 +176,13 @@ final class Uses {
     binding = Binding.NONE;
     pairStage = 0;
     hookNamed = false;
+    guardNamed = false;
     shift('0');
   }
 
   private void sign(char sign, int line) {
     hookNamed = false;
+    guardNamed = false;
     if (last == 'a' && endsValue(sign) && beginsValue(beforeLast)) values.add(name);
     switch (sign) {
       case '(' -> open(line);
@@ -212,6 +226,7 @@ final class Uses {
       call(name, nameLine, isMember ? CallKind.MEMBER : CallKind.DIRECT);
       if (isMember) return;
       hookNamed = callsHook(name);
+      guardNamed = GUARDS.contains(name);
       if (bindsPair(name)) pairStage = 1;
     } else if (last == ')' && closedPointer) {
       call("", line, CallKind.POINTER);

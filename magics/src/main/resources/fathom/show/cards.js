@@ -17,6 +17,15 @@
     const summary = card.querySelector('summary');
     summary.scrollIntoView({block: 'nearest'});
     summary.focus();
+    if (!root.contains(card)) summary.addEventListener('keydown', event => home(event, link), {once: true});
+  }
+
+  // From a card of another output Escape leads back, too, when it is the first key there.
+  function home(event, link) {
+    if (event.key !== 'Escape') return;
+    link.focus();
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   for (const link of root.querySelectorAll('u')) {

@@ -11,7 +11,7 @@
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../source" && pwd)
-app=${XDG_DATA_HOME:-$HOME/.local/share}/fathom/app
+path=${FATHOM_CLASSPATH:-${XDG_DATA_HOME:-$HOME/.local/share}/fathom/app/*}
 classes=$(mktemp -d)
 trap 'rm -rf "$classes"' EXIT
 
@@ -24,7 +24,7 @@ case ${1-} in
   *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 shift
-javac -proc:none -d "$classes" -cp "$app/*" "$here"/{EdgeFigures,GraphText,FunctionFigures,ScannerFigures,Executions,Judge,SteppedProgram,LineFigures}.java
+javac -proc:none -d "$classes" -cp "$path" "$here"/{EdgeFigures,GraphText,FunctionFigures,ScannerFigures,Executions,Judge,SteppedProgram,LineFigures}.java
 mkdir -p "$classes/fathom/source"
 cp "$here/../../../resources/fathom/source/step.c" "$classes/fathom/source/"
-FATHOM_ACCEL=tcg java -Dfile.encoding=UTF-8 -cp "$classes:$app/*" "fathom.source.$main" "$@"
+FATHOM_ACCEL=tcg java -Dfile.encoding=UTF-8 -cp "$classes:$path" "fathom.source.$main" "$@"

@@ -8,6 +8,7 @@ import fathom.read.ExecutedTrace;
 import fathom.read.Symbols;
 import fathom.trace.Calls;
 import fathom.trace.Mark;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,8 +45,13 @@ record Executions(Map<Edge, Set<Line>> calls, Map<String, Set<Line>> ran) {
     return bases;
   }
 
-  /** Reads them from a capture with the emulator's log. */
-  static Executions of(Capture capture, LineTable lines) throws Exception {
+  /**
+   * Reads them from a capture with the emulator's log.
+   *
+   * @param roots what is not below these is left out, as function_graph does: the log has whole
+   *     system calls
+   */
+  static Executions of(Capture capture, LineTable lines, Set<String> roots) throws Exception {
     ExecutedLog log = ExecutedLog.read(capture.bytes("run/0/executed"));
     Map<Integer, Long> sites = new HashMap<>(); // by call: the instruction that made it
     Map<Integer, Map<Integer, Integer>> blocks = new HashMap<>(); // by call and block: instructions
@@ -70,6 +76,7 @@ record Executions(Map<Edge, Set<Line>> calls, Map<String, Set<Line>> ran) {
     sites.forEach((call, site) -> siteOfRow.put(exact.row(call), site));
     Executions executions = new Executions(new HashMap<>(), new HashMap<>());
     Set<String> traceable = capture.functions();
+    BitSet inside = below(roots, calls);
     for (int row = 0; row < calls.size(); row++) {
       if (!traceable.contains(calls.function(row)) || calls.has(row, Mark.INTERRUPT)) continue;
       int below = row;
@@ -80,7 +87,7 @@ record Executions(Map<Edge, Set<Line>> calls, Map<String, Set<Line>> ran) {
         below = above;
         above = calls.parent(above);
       }
-      if (above < 0 || interrupted || !siteOfRow.containsKey(below)) continue;
+      if (above < 0 || !inside.get(above) || interrupted || !siteOfRow.containsKey(below)) continue;
       String parent = calls.function(above);
       String callee = calls.function(row);
       line(lines, siteOfRow.get(below), parent)
@@ -94,12 +101,23 @@ record Executions(Map<Edge, Set<Line>> calls, Map<String, Set<Line>> ran) {
     blocks.forEach(
         (call, ran) -> {
           int row = exact.row(call);
-          if (row < 0) return;
+          if (row < 0 || !inside.get(row)) return;
           String function = calls.function(row);
           Set<Line> own = executions.ran.computeIfAbsent(key(function), f -> new HashSet<>());
           ran.forEach((block, n) -> ran(log.blocks().get(block), n, lines, function, own));
         });
     return executions;
+  }
+
+  private static BitSet below(Set<String> roots, Calls calls) {
+    BitSet inside = new BitSet();
+    for (int row = 0; row < calls.size(); row++) {
+      int parent = calls.parent(row);
+      if (roots.contains(calls.function(row)) || (parent >= 0 && inside.get(parent))) {
+        inside.set(row);
+      }
+    }
+    return inside;
   }
 
   private static long lastInstruction(Block block) {

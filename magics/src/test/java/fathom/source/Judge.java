@@ -203,7 +203,7 @@ public final class Judge {
 
   Tally judge(Lab lab, String kernel, Job job) throws Exception {
     LabTarget of = lab.with(settings(kernel, job));
-    return judge(of.capture(request(job), Progress.NONE), of.version(Progress.NONE));
+    return judge(of.capture(request(job), Progress.NONE), of.version(Progress.NONE), job.roots);
   }
 
   static LabSettings settings(String kernel, Job job) {
@@ -221,14 +221,15 @@ public final class Judge {
    * Judges what was recorded of one run.
    *
    * @param version of the kernel, with the distribution's revision
+   * @param roots the functions of which was traced what they call
    */
-  Tally judge(Capture capture, String version) throws Exception {
+  Tally judge(Capture capture, String version, List<String> roots) throws Exception {
     KernelSource source =
         KernelSource.open(version, Progress.NONE).orElseThrow().withTraceable(capture.functions());
     LineTable lines =
         LineTables.get(version, Optional.empty(), Progress.NONE)
             .withModules(Executions.bases(capture));
-    Executions executions = Executions.of(capture, lines);
+    Executions executions = Executions.of(capture, lines, Set.copyOf(roots));
     return compare(source, CaptureReader.read(capture, 0).trace().calls(), executions);
   }
 

@@ -208,4 +208,53 @@ class ResolverTest {
     Map<String, Place> told = places(tree, Set.of(), "a", "lock_pot", "freeze");
     assertThat(told.get("lock_pot").lines()).containsExactly(7);
   }
+
+  @Test
+  void guardsTakeAndGiveBackOnTheirLine() {
+    Tree tree =
+        new Tree()
+            .file(
+                "include/tap.h",
+                """
+                #define DEFINE_TAP_GUARD(_name, _open, _shut) \\
+                static inline int class_##_name##_constructor(void) { return 0; } \\
+                static inline void class_##_name##_destructor(int *t) { }
+                DEFINE_TAP_GUARD(tap, open_tap(&_T->tap), shut_tap(&_T->tap))
+                """)
+            .file(
+                "fs/tea.c",
+                """
+                int open_tap(int *tap) { }
+                int shut_tap(int *tap) { }
+                int boil(int n) { }
+                int a(int n)
+                {
+                  scoped_guard (tap, &n) {
+                    boil(n);
+                  }
+                  return 0;
+                }
+                """);
+    Map<String, Place> places = places(tree, Set.of(), "a", "open_tap", "shut_tap", "boil");
+    assertThat(places.get("open_tap").lines()).containsExactly(6);
+    assertThat(places.get("shut_tap").lines()).containsExactly(6);
+    assertThat(places.get("boil").lines()).containsExactly(7);
+  }
+
+  @Test
+  void noWayLeadsThroughAFileThatIsNotBuilt() {
+    Tree tree =
+        new Tree()
+            .file("fs/a.c", "int a(void)\n{\n\tslow();\n\tb();\n}\nint b(void) { }\n")
+            .file("fs/slow.c", "int slow(void) { b(); }\n");
+    Map<String, String> built = Map.of("fs/slow.c", "IS_ENABLED(CONFIG_SLOW)");
+    assertThat(linesOfB(tree, built, "CONFIG_SLOW=y\n")).containsExactlyInAnyOrder(3, 4);
+    assertThat(linesOfB(tree, built, "CONFIG_TEA=y\n")).containsExactly(4);
+  }
+
+  private static Set<Integer> linesOfB(Tree tree, Map<String, String> built, String config) {
+    Definitions definitions = new Definitions(tree.index(built), KernelConfig.parse(config));
+    return new Resolver(definitions, Set.of("b"))
+        .linesTo(definitions.traced("a", "").orElseThrow(), "b");
+  }
 }

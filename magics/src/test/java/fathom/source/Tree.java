@@ -27,11 +27,20 @@ final class Tree {
   }
 
   Index index() {
+    return index(Map.of());
+  }
+
+  /**
+   * The index of files that are built under conditions.
+   *
+   * @param built by path, in the language of {@link Condition}
+   */
+  Index index(Map<String, String> built) {
     IndexBuilder builder = new IndexBuilder();
     files.forEach(
         (path, text) ->
             builder.add(path, Scanner.scan(text.getBytes(StandardCharsets.ISO_8859_1))));
-    return builder.build(Map.of());
+    return builder.build(built);
   }
 
   /** How a package is packed inside. */
