@@ -221,7 +221,8 @@ final class TextLines {
   }
 
   private void unsigned(String s) {
-    unsigned = s.endsWith(")") ? out.size - 1 : TextItems.NONE;
+    boolean leaf = s.endsWith(")") && out.kind[out.size - 1] == TextItems.LEAF;
+    unsigned = leaf ? out.size - 1 : TextItems.NONE;
     unsignedLine = line;
   }
 
