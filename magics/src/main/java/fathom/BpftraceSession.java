@@ -17,7 +17,11 @@ record BpftraceSession(LabTarget target, BpftraceRequest request, Recorder recor
     BpftraceReader live = new BpftraceReader(program, printed);
     Capture capture =
         recorder.capture(
-            () -> target.bpftrace(request, live::add, progress).with(BpftraceRun.PROGRAM, program));
+            () ->
+                Provenance.dated(
+                    target
+                        .bpftrace(request, live::add, progress)
+                        .with(BpftraceRun.PROGRAM, program)));
     if (!capture.has(BpftraceRun.PROGRAM)) {
       throw new IOException("The recording is none of a bpftrace program, as %%bpftrace makes it.");
     }

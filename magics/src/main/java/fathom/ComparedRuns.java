@@ -80,6 +80,7 @@ public final class ComparedRuns {
     List<String> facts = new ArrayList<>();
     facts.add(run.toString());
     facts.addAll(Circumstances.of(run.capture()));
+    facts.add(run.origin());
     return String.join(", ", facts);
   }
 

@@ -38,7 +38,8 @@ final class Database {
     }
     while (true) {
       try {
-        return sql.query(text, progress);
+        Table result = sql.query(text, progress);
+        return result.setName(origin(text));
       } catch (IllegalArgumentException e) {
         String name = unknown(e.getMessage());
         if (name.isEmpty() || known.containsKey(name) || !put(name, value(variables, name))) {
@@ -46,6 +47,18 @@ final class Database {
         }
       }
     }
+  }
+
+  /** Whether the traces that a query names, else the last one, are live or replayed. */
+  private String origin(String text) {
+    List<String> named =
+        known.keySet().stream().filter(text::contains).sorted().map(this::originOf).toList();
+    if (!named.isEmpty()) return String.join("; ", named);
+    return last == null ? "" : last.origin();
+  }
+
+  private String originOf(String name) {
+    return known.get(name) instanceof TracedRun run ? name + ": " + run.origin() : name;
   }
 
   private static String unknown(String message) {

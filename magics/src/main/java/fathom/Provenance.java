@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,9 +22,7 @@ final class Provenance {
 
   static Capture of(CaptureRequest request, Capture capture) throws IOException {
     Capture told =
-        capture
-            .with("about/fathom", fathom())
-            .with(CAPTURED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+        dated(capture)
             .with(TRACER, request.tracer().name())
             .with("about/options", options(request));
     if (request.workload() instanceof Workload.Source source) {
@@ -33,6 +32,23 @@ final class Provenance {
     return request.workload() instanceof Workload.BuiltIn
         ? told.with("workload/workload.c", builtIn())
         : told;
+  }
+
+  /** Says what made it, and that it was now. */
+  static Capture dated(Capture capture) {
+    return capture
+        .with("about/fathom", fathom())
+        .with(CAPTURED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** When it was made, as "2026-11-28 09:30:00 UTC"; none where it does not say so. */
+  static Optional<String> captured(Capture capture) {
+    try {
+      String when = Instant.parse(capture.text(CAPTURED).strip()).toString();
+      return Optional.of(when.replace('T', ' ').replace("Z", " UTC"));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param name of the recording, null when none is asked for
  */
 record Recorder(String name, Mode mode, RecordingFolder folder) {
-  /** What is shown instead of a live trace: "replay of hello.zip (reason)". */
+  /** What is shown instead of a live trace: "replay of hello.zip, traced 2026-..: reason". */
   static final String REPLAYED = Capture.HERE + "replayed";
 
   /** Where this trace was recorded. */
@@ -72,14 +72,21 @@ record Recorder(String name, Mode mode, RecordingFolder folder) {
               + (names.isEmpty() ? "" : "; there are " + String.join(", ", names)));
     }
     if (!Files.exists(place.file())) {
-      throw new IOException(reason + ", and there is no recording " + place);
+      throw new IOException(
+          reason
+              + ", and there is no recording "
+              + place
+              + ": run this cell once where it can trace, with FATHOM_MODE=live, which writes it");
     }
-    return read(place).with(REPLAYED, "replay of " + place + ": " + reason);
+    Capture capture = read(place);
+    return capture.with(REPLAYED, capture.text(REPLAYED) + ": " + reason);
   }
 
   /** Reads a recording to show it. */
   static Capture read(RecordingName place) throws IOException {
-    return Recording.read(place).with(REPLAYED, "replay of " + place).with(PLACE, place.toString());
+    Capture capture = Recording.read(place);
+    String traced = Provenance.captured(capture).map(when -> ", traced " + when).orElse("");
+    return capture.with(REPLAYED, "replay of " + place + traced).with(PLACE, place.toString());
   }
 
   /** Writes what was traced under the name, if there is one; a replay is not written again. */

@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
@@ -70,6 +71,7 @@ public final class TracedRun {
   private final Layer[] layers;
   private final Optional<KernelSource> source;
   private final RunTables tables;
+  private final Function<String, Optional<String>> paths;
   private UnaryOperator<Card> exactly; // made with the first card
 
   private TracedRun(ReadRun read, Optional<KernelSource> source) {
@@ -79,6 +81,7 @@ public final class TracedRun {
     // What the emulator recorded has no time in which nothing of it ran.
     boolean nominal = NominalTime.isIn(trace.calls());
     asleep = nominal ? new long[trace.calls().size()] : Asleep.perCall(trace);
+    paths = SourcePaths.of(read.capture(), this.source);
     layers = layersOf(trace.calls());
     tables = new RunTables(read, layers, asleep);
   }
@@ -87,6 +90,7 @@ public final class TracedRun {
   private TracedRun(TracedRun same, ReadRun read) {
     this.read = read;
     source = same.source;
+    paths = same.paths;
     asleep = same.asleep;
     layers = same.layers;
     tables = new RunTables(read, layers, asleep);
@@ -410,6 +414,11 @@ public final class TracedRun {
     return told;
   }
 
+  /** How this process came by it: "live", "replay of recordings/a.zip, traced ..", "read ..". */
+  public String origin() {
+    return String.join(", ", Circumstances.origin(read.capture()));
+  }
+
   /** The recording that this run was recorded in or read from; "" when there is none. */
   public String recording() {
     return read.capture().text(Recorder.PLACE);
@@ -470,7 +479,8 @@ public final class TracedRun {
 
   /** What a recording of this run holds. */
   Capture recordable() throws IOException {
-    return TraceFile.withOriginal(read.capture())
+    Capture told = TraceFile.withOriginal(read.capture());
+    return SourcePaths.in(told, read.reading().trace().calls().functions(), paths)
         .with("about/account", read.reading().account().text());
   }
 
@@ -522,7 +532,7 @@ public final class TracedRun {
 
   /** The layers of calls of this run's kernel. */
   Layer[] layersOf(Calls calls) {
-    return new Layers(name -> source.flatMap(s -> s.path(name))).perCall(calls);
+    return new Layers(paths).perCall(calls);
   }
 
   Optional<KernelSource> kernelSource() {

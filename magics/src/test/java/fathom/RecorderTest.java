@@ -36,7 +36,8 @@ class RecorderTest {
 
     Capture replayed = recorder.capture(RecorderTest::impossible);
     assertThat(replayed.text(Recorder.REPLAYED)).contains("hello.zip").contains("no lab here");
-    assertThat(view(replayed).facts()).anyMatch(f -> f.contains("hello.zip: no lab here"));
+    assertThat(view(replayed).facts())
+        .anyMatch(f -> f.contains("hello.zip") && f.endsWith(": no lab here"));
     assertThat(view(replayed).facts()).doesNotContain("live");
     assertThat(recorder.kept(replayed)).isSameAs(replayed);
   }
@@ -61,7 +62,8 @@ class RecorderTest {
         .withMessageContaining("hello");
     assertThatIOException()
         .isThrownBy(() -> new Recorder("other", Mode.REPLAY, folder).capture(() -> live))
-        .withMessageContaining("no recording");
+        .withMessageContaining("no recording")
+        .withMessageContaining("run this cell once where it can trace");
     assertThatIOException()
         .isThrownBy(
             () -> new Recorder("other", Mode.AUTO, folder).capture(RecorderTest::impossible))
@@ -86,6 +88,35 @@ class RecorderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Mode.of("maybe"))
         .withMessageContaining("expected live, replay or auto");
+  }
+
+  @Test
+  void everyOutputSaysWhetherItsRunIsLiveAndWhenItWasTraced() throws Exception {
+    Capture traced = live.with(Provenance.CAPTURED, "2026-02-03T04:05:06Z");
+    Recorder recorder = new Recorder("hello", Mode.AUTO, folder);
+    TracedRun a = TracedRun.of(recorder.kept(traced), Progress.NONE);
+    TracedRun b = TracedRun.of(recorder.capture(RecorderTest::impossible), Progress.NONE);
+    assertThat(a.origin()).startsWith("live");
+    assertThat(b.origin()).contains("hello.zip, traced 2026-02-03 04:05:06 UTC: no lab here");
+    assertThat(ComparedRuns.of("a", a, "b", b).view().factsA()).contains("live");
+    assertThat(ComparedRuns.of("a", a, "b", b).view().factsB()).contains("replay of ");
+    Database database = new Database();
+    String count = "select count(*) from ";
+    assertThat(database.query(count + "calls", b, name -> null, p -> {}).name())
+        .isEqualTo(b.origin());
+    assertThat(database.query(count + "a.calls", b, name -> a, p -> {}).name())
+        .isEqualTo("a: " + a.origin());
+  }
+
+  @Test
+  void aReplayHasTheLayersOfTheMachineThatTraced() throws Exception {
+    Capture told = live.with(SourcePaths.PIECE, "vfs_write mm/filemap.c\n");
+    TracedRun run = TracedRun.of(told, Progress.NONE);
+    TracedRun byName = TracedRun.of(live.with(SourcePaths.PIECE, ""), Progress.NONE);
+    assertThat(run.layers().print()).isNotEqualTo(byName.layers().print());
+    Recorder.write(run.recordable(), folder.place("told"));
+    TracedRun again = TracedRun.of(Recorder.read(folder.place("told")), Progress.NONE);
+    assertThat(again.functions().print()).isEqualTo(run.functions().print());
   }
 
   private static fathom.show.RunView view(Capture capture) throws IOException {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     header =
         "Says who refused a failed call: which line, after which branch, and who handed it up.",
     description = {
-      "Of a run that was traced with --exact it is known by every instruction; of others by return values along the",
+      "Of a run that was traced with --exact it is known by every instruction; of others by return"
+          + " values along the",
       "path, which is coarser. Errors that were met and ignored are named as such."
     })
 public final class RefusedMagic implements Magic {
@@ -30,6 +31,6 @@ public final class RefusedMagic implements Magic {
   @Override
   public Object run(MagicCall call) throws Exception {
     TracedRun run = variable != null ? new Variable(variable).run(call) : Runs.last();
-    return run.refused(call.notebook().progress());
+    return run.refused(call.notebook().progress()).with("The run: " + run.origin() + ".");
   }
 }

@@ -33,4 +33,9 @@ public record RefusalView(boolean refused, String headline, String ground, List<
   public RefusalView {
     parts = List.copyOf(parts);
   }
+
+  /** The same, which also says this of how it is known. */
+  public RefusalView with(String sentence) {
+    return new RefusalView(refused, headline, ground + " " + sentence, parts);
+  }
 }
