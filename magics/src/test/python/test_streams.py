@@ -41,6 +41,15 @@ def test_late_output_goes_to_the_cell_that_started_it(kernel):
     assert message["parent_header"]["msg_id"] == late
 
 
+def test_what_the_kernel_notes_is_seen_wherever_stdout_goes(kernel):
+    kernel.run("var kept = System.out; System.setOut(new java.io.PrintStream(new java.io.ByteArrayOutputStream()));")
+    try:
+        _, outputs = kernel.run("final int fixed = 5;")
+    finally:
+        kernel.run("System.setOut(kept);")
+    assert "final" in stream(outputs, "stdout")
+
+
 def test_a_display_is_updated(kernel):
     _, outputs = kernel.run('String id = display("one"); updateDisplay(id, "two");')
     shown = [o for o in outputs if o["msg_type"] == "display_data"]

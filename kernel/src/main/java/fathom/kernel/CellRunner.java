@@ -82,7 +82,7 @@ final class CellRunner {
   private MimeBundle runJava(Part.Java java, int number, boolean last, Outlet outlet)
       throws CellFailure {
     CellResult result = engine.get().run(java.source(), number, java.firstLine());
-    result.notes().forEach(System.out::println);
+    result.notes().forEach(outlet::say);
     return last && result.hasValue() ? render(result.value(), number, outlet) : null;
   }
 

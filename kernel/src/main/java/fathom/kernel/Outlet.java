@@ -21,6 +21,9 @@ import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,6 +80,13 @@ final class Outlet {
     } else {
       pace.sent(fold.whole(stream, text));
     }
+  }
+
+  /** Prints a line in the kernel's own name, wherever a cell has System.out go. */
+  void say(String line) {
+    System.out.flush();
+    OutputStream out = streams.stream(StreamBatcher.Stream.STDOUT, () -> {});
+    new PrintStream(out, false, StandardCharsets.UTF_8).println(line);
   }
 
   /** How long a writer waits; only the batcher calls this. */
