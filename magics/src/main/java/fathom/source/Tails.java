@@ -80,8 +80,18 @@ final class Tails {
 
   private int list(List<Statement> list, int next, Around around) {
     int at = next;
-    for (int i = list.size() - 1; i >= 0; i--) at = number(list.get(i), at, around);
+    for (int i = list.size() - 1; i >= 0; i--) {
+      at = number(list.get(i), at, around);
+      // A jump is merged together with what stands before it.
+      if (list.get(i) instanceof Plain && i + 1 < list.size() && isJump(list.get(i + 1))) {
+        tails.put((Plain) list.get(i + 1), intern("then", at));
+      }
+    }
     return at;
+  }
+
+  private static boolean isJump(Statement s) {
+    return s instanceof Plain p && p.exit() == Exit.GOTO && p.calls().isEmpty();
   }
 
   private int head(Plain head, int next) {

@@ -138,6 +138,15 @@ class DeductionTest {
   }
 
   @Test
+  void aJumpBehindWhatMayBeMergedMayBeMergedWithIt() {
+    String other = "if (a) {\ngrind(pot);\npour(pot);\ngoto out;\n}\nif (b) {\nspill(pot);\n";
+    assertThat(marks(other + "pour(pot);\ngoto out;\n}\nx = 1;\nout:\nd = 1;\n", absent("spill")))
+        .isEqualTo("+???.?-??.?.?");
+    assertThat(marks(other + "weigh(pot);\ngoto out;\n}\nx = 1;\nout:\nd = 1;\n", absent("spill")))
+        .isEqualTo("+???.?---.?.?");
+  }
+
+  @Test
   void noClaimWhereOneCanJumpBack() {
     assertThat(
             marks("again:\nif (a)\nreturn -1;\npour(pot);\nif (b)\ngoto again;\n", always("pour")))
