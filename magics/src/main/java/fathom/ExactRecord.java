@@ -2,9 +2,9 @@ package fathom;
 
 import fathom.analyse.ExactCards;
 import fathom.analyse.ExactRefusal;
+import fathom.analyse.ExactRefusals;
 import fathom.analyse.ExactRoots;
 import fathom.analyse.Executed;
-import fathom.analyse.ReturnFlow;
 import fathom.analyse.UsedLines;
 import fathom.read.Account;
 import fathom.read.Capture;
@@ -44,7 +44,7 @@ final class ExactRecord {
   private final String version;
   private final Map<String, Long> modules;
   private final byte[] recorded;
-  private ReturnFlow flow;
+  private ExactRefusals disassembled;
   private List<ExactRefusal> refusals;
   private boolean byLine;
   private boolean bySource;
@@ -162,8 +162,8 @@ final class ExactRecord {
     boolean known = byLine == lines.isPresent() && bySource == source.isPresent();
     if (refusals != null && known) return refusals;
     try {
-      if (flow == null) flow = ReturnFlow.of(calls, executed);
-      refusals = flow.refusals(lines, (f, file) -> CodePlaces.text(source, f, file));
+      if (disassembled == null) disassembled = ExactRefusals.of(calls, executed);
+      refusals = disassembled.by(lines, (f, file) -> CodePlaces.text(source, f, file)).all();
       byLine = lines.isPresent();
       bySource = source.isPresent();
       return refusals;

@@ -1,6 +1,5 @@
 package fathom.analyse;
 
-import fathom.analyse.ReturnFlow.Text;
 import fathom.source.LineTable;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
  * @param lines of its kernel
  * @param text of its functions
  */
-record Decisions(Executed executed, int[] steps, Optional<LineTable> lines, Text text) {
+record Decisions(Executed executed, int[] steps, Optional<LineTable> lines, FunctionText text) {
   /** "ret = -ESPIPE;" */
   private static final Pattern ASSIGNED = Pattern.compile("\\w\\s*=\\s*-E[A-Z0-9]+\\s*[;,]");
 

@@ -8,6 +8,9 @@ public final class Errno {
   /** A return value from here up to -1 is an error (include/linux/err.h: MAX_ERRNO). */
   private static final long LOWEST = -4095;
 
+  /** Numbers below are no errors of system calls (include/uapi/asm-generic/errno.h). */
+  private static final long LOWEST_OF_SYSTEM_CALLS = -133;
+
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
           Map.entry(1, "EPERM"),
@@ -70,6 +73,11 @@ public final class Errno {
   /** Whether a return value is an error, an ERR_PTR included. */
   public static boolean is(long returned) {
     return returned >= LOWEST && returned < 0;
+  }
+
+  /** Whether it is one that a program may see. */
+  static boolean ofSystemCall(long returned) {
+    return returned >= LOWEST_OF_SYSTEM_CALLS && returned < 0;
   }
 
   /** "EINVAL" for -22; empty for what is no error or has no common name. */

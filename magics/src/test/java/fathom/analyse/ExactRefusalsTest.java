@@ -13,12 +13,10 @@ import fathom.trace.Calls;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ReturnFlowTest {
+class ExactRefusalsTest {
   private static final long SLOT = 0xffffc90000123458L;
   private static final long WRITE = 0xffffffff81001000L;
   private static final long CHILD = 0xffffffff81002000L;
@@ -60,9 +58,7 @@ class ReturnFlowTest {
         IntStream.range(0, calls.size())
             .mapToLong(i -> i == 0 ? measured : Calls.UNKNOWN)
             .toArray();
-    return ReturnFlow.of(calls.withReturns(returned), executed)
-        .refusals(Optional.empty(), (function, file) -> Map.of())
-        .get(0);
+    return ExactRefusals.of(calls.withReturns(returned), executed).all().get(0);
   }
 
   @Test
