@@ -12,7 +12,7 @@ final class Circumstances {
   static List<String> of(Capture capture) {
     List<String> facts = new ArrayList<>();
     facts.add(capture.text("about/filesystem").strip());
-    String version = capture.text(TracedRun.VERSION).strip();
+    String version = capture.text(About.VERSION).strip();
     if (!version.isEmpty()) facts.add("Linux " + version);
     facts.removeIf(String::isEmpty);
     return facts;

@@ -83,7 +83,7 @@ final class ExactRecord {
             executed,
             trace.account(),
             symbols,
-            capture.text(TracedRun.VERSION).strip(),
+            capture.text(About.VERSION).strip(),
             modules(capture),
             capture.has(LINES) ? capture.bytes(LINES) : new byte[0]);
     boolean failed = record.calls.roots().anyMatch(r -> ExactRoots.failed(record.calls, r));
@@ -141,7 +141,7 @@ final class ExactRecord {
   /** A capture with the lines of what was executed in it, where they are known here. */
   static Capture withLines(Capture capture) throws IOException {
     if (!capture.has(PIECE) || capture.has(LINES)) return capture;
-    Optional<LineTable> table = LineTables.find(capture.text(TracedRun.VERSION).strip());
+    Optional<LineTable> table = LineTables.find(capture.text(About.VERSION).strip());
     if (table.isEmpty()) return capture;
     byte[] lines =
         UsedLines.of(

@@ -76,7 +76,7 @@ public final class KernelStacks {
     List<String> events = capture.lines(EVENTS);
     String nothing =
         events.isEmpty()
-            ? String.join(", ", capture.lines(TracedRun.FUNCTIONS)) + " was not called."
+            ? String.join(", ", capture.lines(About.FUNCTIONS)) + " was not called."
             : String.join(", ", events) + " did not occur.";
     return new StacksView(Circumstances.facts(capture), stacks, nothing);
   }

@@ -81,7 +81,7 @@ final class RunReader {
     Values.Joined read = values(reader, trace);
     int[] roots = wanted.roots(trace.calls(), read.values());
     Capture told = wanted.told(capture, trace.calls(), read.values(), roots.length, events);
-    if (!read.problem().isEmpty()) told = told.with(TracedRun.VALUES_NOTE, read.problem());
+    if (!read.problem().isEmpty()) told = told.with(About.VALUES_NOTE, read.problem());
     Values values = read.values().ofRoots(trace.calls(), roots);
     Calls kept = values.returned(trace.calls().ofRoots(IntStream.of(roots)));
     Trace chosen = new Trace(kept, events);
@@ -104,7 +104,7 @@ final class RunReader {
     int[] begun =
         capture.has(ExactRecord.PROGRAM_SYMBOLS)
             ? all.roots().toArray()
-            : ExactRoots.shown(all, capture.lines(TracedRun.FUNCTIONS));
+            : ExactRoots.shown(all, capture.lines(About.FUNCTIONS));
     Calls calls = all.ofRoots(IntStream.of(begun));
     if (!wanted.interrupts()) calls = Roots.withoutInterrupts(calls);
     int[] roots = wanted.roots(calls, Values.NONE);
@@ -125,7 +125,7 @@ final class RunReader {
 
   private Calls rooted(Reading reading, int run) {
     Calls calls =
-        Roots.of(reading.trace().calls(), capture.lines(TracedRun.FUNCTIONS), capture.pids(run));
+        Roots.of(reading.trace().calls(), capture.lines(About.FUNCTIONS), capture.pids(run));
     return wanted.interrupts() ? calls : Roots.withoutInterrupts(calls);
   }
 

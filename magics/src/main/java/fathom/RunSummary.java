@@ -76,7 +76,7 @@ final class RunSummary {
   }
 
   private String headline() {
-    String what = capture.text(TracedRun.HEADLINE);
+    String what = capture.text(About.HEADLINE);
     long roots = run.trace().calls().roots().count();
     String calls = roots == 1 ? "" : ", " + roots + " calls traced";
     return what + calls + refused();
@@ -188,7 +188,7 @@ final class RunSummary {
     if (run.trace().calls().size() == 0 && capture.lines(Shown.LEFT_OUT).isEmpty()) {
       warnings.add(
           "None of "
-              + named(capture.lines(TracedRun.FUNCTIONS))
+              + named(capture.lines(About.FUNCTIONS))
               + " was called."
               + (outcome.equals("rests")
                   ? " The program sleeps; if it waits for a signal, say which: --signal USR1"
@@ -216,9 +216,9 @@ final class RunSummary {
     }
     warnings.addAll(account.warnings());
     warnings.addAll(capture.lines(Shown.LEFT_OUT));
-    warnings.addAll(capture.lines(TracedRun.VALUES_NOTE));
+    warnings.addAll(capture.lines(About.VALUES_NOTE));
     warnings.addAll(capture.lines(RunReader.TIMED_NOTE));
-    String depth = capture.text(TracedRun.MAX_DEPTH).strip();
+    String depth = capture.text(About.MAX_DEPTH).strip();
     if (!depth.isEmpty() && !depth.equals("0")) {
       warnings.add(
           "Calls were followed "
@@ -241,9 +241,9 @@ final class RunSummary {
   }
 
   private List<String> aboutTheSource() {
-    String problem = capture.text(TracedRun.SOURCE_PROBLEM);
+    String problem = capture.text(About.SOURCE_PROBLEM);
     if (!problem.isEmpty()) return List.of("No cards, and layers by name: " + problem);
-    if (capture.text(TracedRun.VERSION).isBlank()) {
+    if (capture.text(About.VERSION).isBlank()) {
       return List.of(
           "It does not say which kernel it is from, so no cards, and layers by name; --kernel"
               + " VERSION says it.");

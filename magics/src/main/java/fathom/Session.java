@@ -38,8 +38,8 @@ record Session(
     if (source.get() == null || capture.has(Recorder.REPLAYED)) {
       return Fathom.remember(TraceFile.of(Provenance.expect(Tracer.GRAPH, capture), progress));
     }
-    String version = capture.text(TracedRun.VERSION);
-    TracedRun run = TracedRun.of(capture, progress, () -> source.get().opened(version, progress));
+    String version = capture.text(About.VERSION);
+    TracedRun run = RunOpening.of(capture, progress, () -> source.get().opened(version, progress));
     if (request.executed() == Executed.NOTHING) run = askWhoRefused(run, progress);
     return Fathom.remember(run.with(recorder.kept(run.recordable())));
   }
@@ -52,8 +52,8 @@ record Session(
       capture = capture.withTimed(times(capture, progress));
     return shown.in(
         Provenance.of(request, capture)
-            .with(TracedRun.HEADLINE, headline)
-            .with(TracedRun.MAX_DEPTH, Integer.toString(request.maxDepth())));
+            .with(About.HEADLINE, headline)
+            .with(About.MAX_DEPTH, Integer.toString(request.maxDepth())));
   }
 
   /** The same work once more, measured by the tracer from where the record begins. */
@@ -61,7 +61,7 @@ record Session(
       throws IOException, InterruptedException {
     Set<String> functions = new LinkedHashSet<>(WriteCalls.ALL);
     functions.retainAll(executed.functions());
-    functions.addAll(executed.lines(TracedRun.FUNCTIONS));
+    functions.addAll(executed.lines(About.FUNCTIONS));
     CaptureRequest traced =
         new CaptureRequest(
             request.workload(),

@@ -141,7 +141,7 @@ record Shown(boolean cold, boolean interrupts, Duration over, String file) {
 
   /** How many calls of the roots there were, slow or not: as many as were asked for values. */
   private static long made(Capture capture, Events events) {
-    return capture.lines(TracedRun.FUNCTIONS).stream()
+    return capture.lines(About.FUNCTIONS).stream()
         .mapToLong(f -> events.ofKind("values:" + f.replaceAll("[^A-Za-z0-9_]", "_")).size())
         .sum();
   }

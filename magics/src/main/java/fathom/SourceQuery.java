@@ -110,12 +110,12 @@ public final class SourceQuery {
     return source
         .shownFor(version())
         .withConfig(run.capture().text("config"))
-        .withTraceable(run.capture().functions(), TracedRun.maxDepth(run.capture()))
+        .withTraceable(run.capture().functions(), About.maxDepth(run.capture()))
         .checkedBy(run.trace().calls().functions());
   }
 
   private String version() {
-    return run.capture().text(TracedRun.VERSION).strip();
+    return run.capture().text(About.VERSION).strip();
   }
 
   /**

@@ -74,21 +74,20 @@ final class TraceFile {
   static TracedRun open(Path file, String version, Progress progress) throws IOException {
     if (!Files.exists(file)) throw new IOException("There is no file " + file + ".");
     String name = String.valueOf(file.toAbsolutePath().getFileName());
-    Capture facts =
-        Capture.of(Map.of()).with(TracedRun.HEADLINE, name).with(OPENED, file.toString());
+    Capture facts = Capture.of(Map.of()).with(About.HEADLINE, name).with(OPENED, file.toString());
     return new TraceFile(name, version, progress, facts).open(file, 0);
   }
 
   /** Reads pasted text. */
   static TracedRun text(String text, String version, Progress progress) throws IOException {
-    Capture facts = Capture.of(Map.of()).with(TracedRun.HEADLINE, "pasted text").with(PASTED, text);
+    Capture facts = Capture.of(Map.of()).with(About.HEADLINE, "pasted text").with(PASTED, text);
     TraceFile pasted = new TraceFile("pasted text", version, progress, facts);
     return pasted.text(TextReader.read(text));
   }
 
   /** The traced run of a recording: of a capture, or of a file that was opened and recorded. */
   static TracedRun of(Capture recorded, Progress progress) throws IOException {
-    if (recorded.runs() > 0) return TracedRun.of(recorded, progress);
+    if (recorded.runs() > 0) return RunOpening.of(recorded, progress);
     Optional<Map.Entry<String, Piece>> original =
         recorded.pieces().entrySet().stream()
             .filter(piece -> piece.getKey().startsWith(ORIGINAL))
@@ -102,7 +101,7 @@ final class TraceFile {
     Path file = Files.createTempFile("fathom", ".trace");
     try {
       Files.write(file, original.get().getValue().bytes());
-      String name = recorded.text(TracedRun.HEADLINE);
+      String name = recorded.text(About.HEADLINE);
       return new TraceFile(name, "", progress, recorded).open(file, 1);
     } finally {
       Files.deleteIfExists(file);
@@ -148,11 +147,11 @@ final class TraceFile {
   private TracedRun folder(Path folder) throws IOException {
     Map<String, Piece> pieces = new HashMap<>(RawFolder.read(folder).pieces());
     pieces.putAll(told(version).pieces());
-    return TracedRun.of(new Capture(pieces), progress);
+    return RunOpening.of(new Capture(pieces), progress);
   }
 
   private TracedRun text(Reading reading) {
-    return TracedRun.of(reading, Symbols.of(new byte[0]), told(version), progress);
+    return RunOpening.of(reading, Symbols.of(new byte[0]), told(version), progress);
   }
 
   private TracedRun dat(TraceDat dat) {
@@ -165,7 +164,7 @@ final class TraceFile {
           "The file has several buffers (" + names + "); shown is the one with the most in it.");
     }
     String kernel = version.isEmpty() ? release(dat.about().getOrDefault("uname", "")) : version;
-    return TracedRun.of(dat.reading(), dat.symbols(), told(kernel), progress);
+    return RunOpening.of(dat.reading(), dat.symbols(), told(kernel), progress);
   }
 
   /** The release in what uname says: "Linux host 6.1.0-56-cloud-amd64 #1 SMP ..". */
@@ -177,7 +176,7 @@ final class TraceFile {
   }
 
   private Capture told(String kernel) {
-    Capture told = kernel.isEmpty() ? facts : facts.with(TracedRun.VERSION, kernel);
+    Capture told = kernel.isEmpty() ? facts : facts.with(About.VERSION, kernel);
     return damage.isEmpty() ? told : told.with(Capture.DAMAGE, String.join("\n", damage));
   }
 

@@ -17,7 +17,6 @@ import fathom.analyse.Walk;
 import fathom.kernel.display.Progress;
 import fathom.read.Account;
 import fathom.read.Capture;
-import fathom.read.Reading;
 import fathom.read.Symbols;
 import fathom.show.GraphText;
 import fathom.show.Plot;
@@ -50,22 +49,6 @@ import tech.tablesaw.api.Table;
  * source. It is what a magic binds to {@code trace}. Times are nanoseconds.
  */
 public final class TracedRun {
-  static final String HEADLINE = "about/headline";
-  static final String FUNCTIONS = "about/functions";
-  static final String MAX_DEPTH = "about/maxdepth";
-  static final String VERSION = "about/version";
-
-  /** What was read of calls and could not be joined to them, in sentences. */
-  static final String VALUES_NOTE = "about/values-note";
-
-  /** The author's remarks. */
-  static final String NOTES = "about/notes";
-
-  /** Patterns of functions whose calls are left out of pictures, one a line. */
-  static final String FOLDED = "about/folded";
-
-  static final String SOURCE_PROBLEM = Capture.HERE + "source-problem";
-
   private final ReadRun read;
   private final long[] asleep;
   private final Layer[] layers;
@@ -74,7 +57,7 @@ public final class TracedRun {
   private final Function<String, Optional<String>> paths;
   private UnaryOperator<Card> exactly; // made with the first card
 
-  private TracedRun(ReadRun read, Optional<KernelSource> source) {
+  TracedRun(ReadRun read, Optional<KernelSource> source) {
     this.read = read;
     Trace trace = read.trace();
     this.source = source.map(s -> s.checkedBy(trace.calls().functions()));
@@ -94,73 +77,6 @@ public final class TracedRun {
     asleep = same.asleep;
     layers = same.layers;
     tables = new RunTables(read, layers, asleep);
-  }
-
-  /**
-   * Reads a capture, and chooses the run to show.
-   *
-   * @throws IOException when nothing can be read of it
-   */
-  static TracedRun of(Capture capture, Progress progress) throws IOException {
-    String version = capture.text(VERSION).strip();
-    return of(capture, progress, () -> KernelSource.open(version, progress));
-  }
-
-  /** What opens the source of the kernel that was traced. */
-  @FunctionalInterface
-  interface SourceOpening {
-    Optional<KernelSource> open() throws IOException;
-  }
-
-  /**
-   * Reads a capture whose source is opened by the caller; it is opened last.
-   *
-   * @throws IOException when nothing can be read of it
-   */
-  static TracedRun of(Capture capture, Progress progress, SourceOpening opening)
-      throws IOException {
-    return of(RunReader.read(capture, progress), opening);
-  }
-
-  /**
-   * What was read of a file that no target of ours made: one run, of which all is shown.
-   *
-   * @param facts what is known of it beside the trace, as pieces below "about/"
-   */
-  static TracedRun of(Reading reading, Symbols symbols, Capture facts, Progress progress) {
-    Runs runs = Runs.of(List.of(Roots.durationNanos(reading.trace().calls())));
-    String version = facts.text(VERSION).strip();
-    SourceOpening opening =
-        () -> {
-          try {
-            return KernelSource.open(version, progress);
-          } catch (IllegalArgumentException e) { // what a file says of its kernel may be anything
-            throw new IOException(e.getMessage(), e);
-          }
-        };
-    Trace trace = reading.trace();
-    return of(
-        new ReadRun(facts, reading, runs, trace, Values.NONE, symbols, Optional.empty()), opening);
-  }
-
-  private static TracedRun of(ReadRun read, SourceOpening opening) {
-    Capture capture = read.capture();
-    try {
-      return new TracedRun(
-          read,
-          opening
-              .open()
-              .map(s -> s.withConfig(capture.text("config")))
-              .map(s -> s.withTraceable(capture.functions(), maxDepth(capture))));
-    } catch (IOException e) { // the trace is worth more than its source
-      Capture told = capture.with(SOURCE_PROBLEM, String.valueOf(e.getMessage()));
-      return new TracedRun(read.with(told), Optional.empty());
-    }
-  }
-
-  static int maxDepth(Capture capture) {
-    String depth = capture.text(MAX_DEPTH).strip();
-    return depth.matches("\\d{1,5}") ? Integer.parseInt(depth) : 0;
   }
 
   /** The columns behind the tables. */
@@ -392,7 +308,7 @@ public final class TracedRun {
 
   /** The author's remarks, which a recording keeps. */
   public Notes notes() {
-    return Notes.of(read.capture().text(NOTES));
+    return Notes.of(read.capture().text(About.NOTES));
   }
 
   /**
@@ -407,7 +323,7 @@ public final class TracedRun {
   public TracedRun note(String target, String text) throws IOException {
     Notes more = notes().with(target, text, trace().calls());
     if (more.equals(notes())) return this;
-    TracedRun told = with(read.capture().with(NOTES, more.text()));
+    TracedRun told = with(read.capture().with(About.NOTES, more.text()));
     String recording = read.capture().text(Recorder.PLACE);
     if (recording.isEmpty()) return told;
     Recorder.write(told.recordable(), RecordingFolder.ofNotebook().find(recording));
@@ -432,12 +348,12 @@ public final class TracedRun {
    */
   public TracedRun fold(String... patterns) {
     Folding.of(trace().calls(), List.of(patterns));
-    return with(read.capture().with(FOLDED, String.join("\n", patterns)));
+    return with(read.capture().with(About.FOLDED, String.join("\n", patterns)));
   }
 
   Folding folding() {
     try {
-      return Folding.of(trace().calls(), read.capture().lines(FOLDED));
+      return Folding.of(trace().calls(), read.capture().lines(About.FOLDED));
     } catch (IllegalArgumentException e) { // what a recording says may be anything
       return Folding.NONE;
     }
@@ -507,7 +423,7 @@ public final class TracedRun {
 
   @Override
   public String toString() {
-    return read.capture().text(HEADLINE) + ": " + trace().calls().size() + " calls";
+    return read.capture().text(About.HEADLINE) + ": " + trace().calls().size() + " calls";
   }
 
   List<FunctionTimes> functionTimes() {

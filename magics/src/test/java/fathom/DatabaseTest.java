@@ -77,6 +77,6 @@ class DatabaseTest {
   }
 
   private static TracedRun run(String name) throws Exception {
-    return TracedRun.of(SmallCaptures.read(name), Progress.NONE);
+    return RunOpening.of(SmallCaptures.read(name), Progress.NONE);
   }
 }

@@ -32,7 +32,7 @@ class ExportTest {
 
   @BeforeEach
   void read() throws IOException {
-    run = TracedRun.of(SmallCaptures.read("direct-8192"), Progress.NONE);
+    run = RunOpening.of(SmallCaptures.read("direct-8192"), Progress.NONE);
   }
 
   private Path written(Export format) throws IOException {

@@ -73,9 +73,9 @@ class RecorderTest {
   @Test
   void aReplayHasTheTablesOfTheLiveRun() throws Exception {
     Recorder recorder = new Recorder("hello", Mode.AUTO, folder);
-    TracedRun traced = TracedRun.of(live, Progress.NONE);
+    TracedRun traced = RunOpening.of(live, Progress.NONE);
     recorder.kept(live);
-    TracedRun replayed = TracedRun.of(recorder.capture(RecorderTest::impossible), Progress.NONE);
+    TracedRun replayed = RunOpening.of(recorder.capture(RecorderTest::impossible), Progress.NONE);
     assertThat(replayed.calls().print(10_000)).isEqualTo(traced.calls().print(10_000));
     assertThat(replayed.text()).isEqualTo(traced.text());
     assertThat(Files.size(folder.file("hello"))).isLessThan(40_000);
@@ -94,8 +94,8 @@ class RecorderTest {
   void everyOutputSaysWhetherItsRunIsLiveAndWhenItWasTraced() throws Exception {
     Capture traced = live.with(Provenance.CAPTURED, "2026-02-03T04:05:06Z");
     Recorder recorder = new Recorder("hello", Mode.AUTO, folder);
-    TracedRun a = TracedRun.of(recorder.kept(traced), Progress.NONE);
-    TracedRun b = TracedRun.of(recorder.capture(RecorderTest::impossible), Progress.NONE);
+    TracedRun a = RunOpening.of(recorder.kept(traced), Progress.NONE);
+    TracedRun b = RunOpening.of(recorder.capture(RecorderTest::impossible), Progress.NONE);
     assertThat(a.origin()).startsWith("live");
     assertThat(b.origin()).contains("hello.zip, traced 2026-02-03 04:05:06 UTC: no lab here");
     assertThat(ComparedRuns.of("a", a, "b", b).view().factsA()).contains("live");
@@ -111,25 +111,25 @@ class RecorderTest {
   @Test
   void aReplayHasTheLayersOfTheMachineThatTraced() throws Exception {
     Capture told = live.with(SourcePaths.PIECE, "vfs_write mm/filemap.c\n");
-    TracedRun run = TracedRun.of(told, Progress.NONE);
-    TracedRun byName = TracedRun.of(live.with(SourcePaths.PIECE, ""), Progress.NONE);
+    TracedRun run = RunOpening.of(told, Progress.NONE);
+    TracedRun byName = RunOpening.of(live.with(SourcePaths.PIECE, ""), Progress.NONE);
     assertThat(run.layers().print()).isNotEqualTo(byName.layers().print());
     Recorder.write(run.recordable(), folder.place("told"));
-    TracedRun again = TracedRun.of(Recorder.read(folder.place("told")), Progress.NONE);
+    TracedRun again = RunOpening.of(Recorder.read(folder.place("told")), Progress.NONE);
     assertThat(again.functions().print()).isEqualTo(run.functions().print());
   }
 
   private static fathom.show.RunView view(Capture capture) throws IOException {
-    return TracedRun.of(capture, Progress.NONE).view();
+    return RunOpening.of(capture, Progress.NONE).view();
   }
 
   @Test
   void aNoteIsKeptInTheRecordingThatTheRunIsIn() throws Exception {
     Recorder recorder = new Recorder("hello", Mode.AUTO, folder);
-    TracedRun run = TracedRun.of(recorder.kept(live), Progress.NONE);
+    TracedRun run = RunOpening.of(recorder.kept(live), Progress.NONE);
     TracedRun noted = run.note("0", "look here");
     assertThat(noted.notes().all()).hasSize(1);
-    TracedRun again = TracedRun.of(Recorder.read(folder.place("hello")), Progress.NONE);
+    TracedRun again = RunOpening.of(Recorder.read(folder.place("hello")), Progress.NONE);
     assertThat(again.notes()).isEqualTo(noted.notes());
     assertThat(again.calls().rowCount()).isEqualTo(run.calls().rowCount());
     byte[] before = Files.readAllBytes(folder.file("hello"));
