@@ -52,7 +52,12 @@ final class Database {
   /** Whether the traces that a query names, else the last one, are live or replayed. */
   private String origin(String text) {
     List<String> named =
-        known.keySet().stream().filter(text::contains).sorted().map(this::originOf).toList();
+        known.keySet().stream()
+            .filter(
+                name -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(text).find())
+            .sorted()
+            .map(this::originOf)
+            .toList();
     if (!named.isEmpty()) return String.join("; ", named);
     return last == null ? "" : last.origin();
   }

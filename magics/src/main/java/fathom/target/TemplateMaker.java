@@ -38,9 +38,9 @@ final class TemplateMaker {
   private static final long NEEDED_BYTES = 1L << 30;
   private static final int CHUNK = 64 << 10;
 
-  /** The cells' guests go first. */
   private static final Duration REHEARSAL = Duration.ofSeconds(20);
 
+  /** The cells' guests go first. */
   private static final List<String> POLITELY = List.of("nice", "-n", "15");
 
   private static final Set<String> WANTED = ConcurrentHashMap.newKeySet();
