@@ -111,7 +111,7 @@ public final class SourceQuery {
         .shownFor(version())
         .withConfig(run.capture().text("config"))
         .withTraceable(run.capture().functions(), About.maxDepth(run.capture()))
-        .checkedBy(run.trace().calls().functions());
+        .checkedBy(run.trace().calls().functions(), run::isProgramsOwn);
   }
 
   private String version() {

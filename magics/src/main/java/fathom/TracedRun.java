@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
@@ -60,7 +61,7 @@ public final class TracedRun {
   TracedRun(ReadRun read, Optional<KernelSource> source) {
     this.read = read;
     Trace trace = read.trace();
-    this.source = source.map(s -> s.checkedBy(trace.calls().functions()));
+    this.source = source.map(s -> s.checkedBy(trace.calls().functions(), this::isProgramsOwn));
     // What the emulator recorded has no time in which nothing of it ran.
     boolean nominal = NominalTime.isIn(trace.calls());
     asleep = nominal ? new long[trace.calls().size()] : Asleep.perCall(trace);
@@ -77,6 +78,11 @@ public final class TracedRun {
     asleep = same.asleep;
     layers = same.layers;
     tables = new RunTables(read, layers, asleep);
+  }
+
+  /** Whether a function is the program's own: it lies in the lower half of addresses. */
+  boolean isProgramsOwn(String function) {
+    return LongStream.of(read.symbols().addresses(function)).anyMatch(at -> at > 0);
   }
 
   /** The columns behind the tables. */

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * More trace than heap, in a JVM of its own. With -Dfathom.big=all it is 1 GB in 512 MiB of heap,
- * which takes minutes; else a fifth of it.
+ * which takes minutes; else a quarter of it.
  */
 class BigTraceIT {
   private static final boolean ALL = "all".equals(System.getProperty("fathom.big"));
-  private static final String HEAP = ALL ? "-Xmx512m" : "-Xmx160m";
-  private static final long BYTES = ALL ? 1_000_000_000L : 180_000_000L;
+  private static final String HEAP = ALL ? "-Xmx512m" : "-Xmx208m";
+  private static final long BYTES = ALL ? 1_000_000_000L : 240_000_000L;
   private static final List<String> TRACE =
-      ALL ? List.of("5", "12500", "256", "1024") : List.of("7", "1800", "40", "512");
+      ALL ? List.of("5", "12500", "256", "1024") : List.of("10", "1800", "40", "512");
 
   @TempDir Path directory;
 

@@ -39,7 +39,8 @@ class ExactIT {
 
   @Test
   void whatTheProgramDoesAboveItsSystemCallsIsInTheSameTree() throws Exception {
-    Calls calls = Fathom.traceWrite().user().run().trace().calls();
+    TracedRun run = Fathom.traceWrite().user().run();
+    Calls calls = run.trace().calls();
     int write =
         IntStream.range(0, calls.size())
             .filter(i -> calls.function(i).equals("vfs_write"))
@@ -51,6 +52,8 @@ class ExactIT {
     assertThat(above).noneMatch(f -> f.contains("fprintf"));
     assertThat(IntStream.range(0, calls.size()).mapToObj(calls::function))
         .anyMatch(f -> f.contains("fprintf"));
+    // Its own functions are in no source of the kernel.
+    assertThat(run.view().warnings()).noneMatch(w -> w.contains("is it this kernel's"));
   }
 
   @Test

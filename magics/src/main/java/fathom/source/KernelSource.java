@@ -189,12 +189,16 @@ public final class KernelSource {
   /**
    * The same tree, told from a wrong one by the functions of a trace: cards say so where it lacks
    * many.
+   *
+   * @param isOther whether a function is none of the kernel's
    */
-  public KernelSource checkedBy(Names traced) {
-    int size = traced.size();
-    if (size < FEWEST_TO_CHECK || !mismatch.isEmpty()) return this;
-    int found = 0;
-    for (String name : traced.all()) if (definitions.traced(name, "").isPresent()) found++;
+  public KernelSource checkedBy(Names traced, Predicate<String> isOther) {
+    if (traced.size() < FEWEST_TO_CHECK || !mismatch.isEmpty()) return this;
+    List<String> lacking =
+        traced.all().stream().filter(name -> definitions.traced(name, "").isEmpty()).toList();
+    int found = traced.size() - lacking.size();
+    if (found >= LEAST_FOUND * traced.size()) return this;
+    int size = found + (int) lacking.stream().filter(isOther.negate()).count();
     if (found >= LEAST_FOUND * size) return this;
     String said =
         "only %d of %d traced functions are in the source of %s; is it this kernel's?"

@@ -227,7 +227,7 @@ class NamedTreesTest {
     assertThat(source.mismatch()).isEmpty();
     Calls.Builder b = new Calls.Builder();
     for (int i = 0; i < 30; i++) b.functions().id("absent" + i);
-    assertThat(source.checkedBy(b.functions()).mismatch())
+    assertThat(source.checkedBy(b.functions(), f -> false).mismatch())
         .isEqualTo(
             "only 0 of 30 traced functions are in the source of 3.0.7; is it this kernel's?");
   }
