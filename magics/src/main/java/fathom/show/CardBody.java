@@ -22,15 +22,7 @@ import java.util.Set;
  * them, and what was called from no line.
  */
 final class CardBody {
-  /** Lines of source are cut here. */
-  private static final int MOST_COLUMNS = 400;
-
   private static final int MOST_HOPS = 12;
-
-  /**
-   * A tab stops at each multiple of this; eight would leave no room for code beside the picture.
-   */
-  private static final int TAB = 4;
 
   private static final String PRE =
       "<pre style=\"margin:0;padding:4px 8px 8px;overflow:auto;white-space:pre;word-break:normal;"
@@ -173,9 +165,9 @@ final class CardBody {
     for (int i = 0; i < shown.length; i++) {
       Line line = card.lines().get(i);
       if (i > 0) skipped(margin + " ".repeat(digits), card.lines().get(i - 1), line);
-      String text = expanded(line.text());
+      String text = CodeText.expanded(line.text());
       List<Hop> spelled = new ArrayList<>();
-      String code = tokens.html(text, word -> identifier(word, line.hops()));
+      String code = tokens.html(text, word -> CodeText.identifier(word, line.hops()));
       if (!shown[i]) {
         folded++;
         if (i + 1 == shown.length || shown[i + 1]) {
@@ -201,7 +193,9 @@ final class CardBody {
         open(said);
       }
       for (Hop hop : line.hops()) {
-        if (!hop.via().isEmpty() || hop.candidates() > 1 || !hasWord(text, base(hop))) {
+        if (!hop.via().isEmpty()
+            || hop.candidates() > 1
+            || !CodeText.hasWord(text, CodeText.base(hop))) {
           spelled.add(hop);
         }
       }
@@ -211,7 +205,7 @@ final class CardBody {
       out.append(code);
       line.exact().ifPresent(exact -> ExactHtml.jumps(exact, out));
       out.append('\n');
-      String indent = margin + " ".repeat(digits + 3 + indentation(text));
+      String indent = margin + " ".repeat(digits + 3 + CodeText.indentation(text));
       spell(spelled, indent, line.hops().size() > 1);
       line.exact().ifPresent(exact -> ExactHtml.inlined(card, exact, indent, out));
       notes(line, indent);
@@ -248,7 +242,7 @@ final class CardBody {
     if (reasons.size() > 1) why += ", and " + Units.count(reasons.size() - 1, "more reason");
     out.append("<details class=\"dead\"><summary style=\"cursor:pointer\">").append(margin);
     out.append(" ✕ <i>").append(Units.count(end - from, "line")).append(" did not run");
-    out.append(Html.escape(cut(why))).append("</i></summary>");
+    out.append(Html.escape(CodeText.cut(why))).append("</i></summary>");
   }
 
   private void fold(String margin, List<Line> lines) {
@@ -339,13 +333,14 @@ final class CardBody {
   private void spell(List<Hop> hops, String indent, boolean withTimes) {
     for (Hop hop : hops.subList(0, Math.min(MOST_HOPS, hops.size()))) {
       out.append(indent).append("<span class=\"h\">└ ");
-      out.append(link(hop.function(), hop.function()));
+      out.append(CodeText.link(hop.function(), hop.function()));
       if (withTimes) {
         out.append(Units.format(" %,d× %s", hop.calls(), ExactHtml.cost(card, hop)));
       }
       if (!hop.via().isEmpty()) {
         out.append(" via ");
-        out.append(hop.via().stream().map(s -> Html.escape(cut(s))).collect(joining(" → ")));
+        out.append(
+            hop.via().stream().map(s -> Html.escape(CodeText.cut(s))).collect(joining(" → ")));
       }
       out.append("</span>");
       if (hop.candidates() > 1) {
@@ -379,62 +374,13 @@ final class CardBody {
                 hop ->
                     Units.format(
                         "<code>%s</code> %,d× %s",
-                        link(hop.function(), hop.function()),
+                        CodeText.link(hop.function(), hop.function()),
                         hop.calls(),
                         ExactHtml.cost(card, hop)))
             .collect(joining(", ")));
     if (hops.size() > MOST_HOPS)
       out.append(", and ").append(hops.size() - MOST_HOPS).append(" more");
     out.append("</div>");
-  }
-
-  /** An identifier of the line, a link when a measured call has this name. */
-  private static String identifier(String word, List<Hop> hops) {
-    for (Hop hop : hops) if (base(hop).equals(word)) return link(word, hop.function());
-    return Html.escape(word);
-  }
-
-  /** The script makes these work; without it they are underlined names. */
-  private static String link(String shown, String function) {
-    String target = shown.equals(function) ? "" : " data-go=\"" + Html.escape(function) + "\"";
-    return "<u" + target + ">" + Html.escape(shown) + "</u>";
-  }
-
-  /** The name in the source: the compiler's suffixes (".isra.0", ".constprop.0") are cut off. */
-  private static String base(Hop hop) {
-    int dot = hop.function().indexOf('.');
-    return dot > 0 ? hop.function().substring(0, dot) : hop.function();
-  }
-
-  private static boolean hasWord(String text, String word) {
-    for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-      boolean starts = at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1));
-      int end = at + word.length();
-      if (starts && (end == text.length() || !Character.isJavaIdentifierPart(text.charAt(end)))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String expanded(String text) {
-    StringBuilder wide = new StringBuilder();
-    for (int i = 0; i < text.length() && wide.length() < MOST_COLUMNS; i++) {
-      char c = text.charAt(i);
-      if (c == '\t') wide.append(" ".repeat(TAB - wide.length() % TAB));
-      else wide.append(c);
-    }
-    return cut(wide.toString());
-  }
-
-  private static String cut(String text) {
-    return text.length() < MOST_COLUMNS ? text : text.substring(0, MOST_COLUMNS) + " …";
-  }
-
-  private static int indentation(String text) {
-    int i = 0;
-    while (i < text.length() && text.charAt(i) == ' ') i++;
-    return i;
   }
 
   private static String padded(int number, int digits) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -337,32 +336,8 @@ public final class KernelSource {
    * @param isFunction whether a function of that name has code of its own in the kernel
    */
   public Card concluded(Card card, boolean returned, Predicate<String> isFunction) {
-    return card.withLines(concluded(card.lines(), returned, isFunction));
-  }
-
-  private List<Card.Line> concluded(
-      List<Card.Line> lines, boolean returned, Predicate<String> isFunction) {
-    List<Card.Line> all = new ArrayList<>();
-    for (Card.Line line :
-        Consequences.of(lines, definitions.config(), leavers::mayLeave, isFunction, returned)) {
-      if (line.exact().isEmpty() || line.exact().get().inlined().isEmpty()) {
-        all.add(line);
-        continue;
-      }
-      Exact.Line exact = line.exact().get();
-      List<Exact.Inlined> inlined =
-          exact.inlined().stream()
-              .map(i -> i.withLines(concluded(i.lines(), returned, isFunction)))
-              .toList();
-      all.add(
-          new Card.Line(
-              line.number(),
-              line.text(),
-              line.hops(),
-              line.execution(),
-              Optional.of(exact.with(inlined))));
-    }
-    return all;
+    Conclusions conclusions = new Conclusions(definitions.config(), leavers, isFunction, returned);
+    return card.withLines(conclusions.of(card.lines()));
   }
 
   /**
