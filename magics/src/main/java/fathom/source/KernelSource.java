@@ -6,7 +6,6 @@ import fathom.trace.Calls;
 import fathom.trace.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -341,38 +340,13 @@ public final class KernelSource {
   }
 
   /**
-   * Where a function is defined.
-   *
-   * @param first its first line
-   * @param lines their text
-   */
-  public record Definition(int first, List<String> lines) {}
-
-  /**
    * The definition of a function that holds a line.
    *
    * @param function its name in the kernel's debug information
    * @return empty when it is none that is known, as one that a macro makes
    */
   public Optional<Definition> definition(String function, String file, int line) {
-    Index index = archive.index();
-    int name = index.name(TracedName.base(function));
-    if (name < 0) return Optional.empty();
-    for (int d = index.first(name); d < index.afterLast(name); d++) {
-      boolean there = index.line(d) <= line && line <= index.endLine(d);
-      if (index.isMacro(d) || !there || !index.file(index.fileOf(d)).equals(file)) continue;
-      try {
-        String[] text =
-            new String(archive.text(file).orElse(new byte[0]), StandardCharsets.UTF_8)
-                .split("\r?\n", -1);
-        int first = index.line(d);
-        int last = Math.min(index.endLine(d), text.length);
-        return Optional.of(new Definition(first, List.of(text).subList(first - 1, last)));
-      } catch (IOException e) {
-        throw new UncheckedIOException("The cached kernel source cannot be read.", e);
-      }
-    }
-    return Optional.empty();
+    return Definition.holding(archive, function, file, line);
   }
 
   /**

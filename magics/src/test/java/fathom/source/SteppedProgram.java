@@ -6,7 +6,6 @@ import fathom.kernel.display.Progress;
 import fathom.read.ExecutedLog.Block;
 import fathom.read.ExecutedLog.Kind;
 import fathom.read.Symbols;
-import fathom.source.KernelSource.Definition;
 import fathom.source.LineTable.Row;
 import fathom.target.Binutils;
 import fathom.trace.Calls;
